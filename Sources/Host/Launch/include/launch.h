@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the host and the launcher say to each other, over one SOCK_SEQPACKET pair: fd 0 of the launcher.
+ *
+ * A sandbox is an ordered list of operations, applied by one function, in two parts: the base (the same for every gate
+ * of a run, applied ahead of time to a pool of parked sandboxes) and the gate's own. Integers are in host byte order:
+ * both ends are built together and run on one machine. */
+#ifndef FIRSTTRY_LAUNCH_H
+#define FIRSTTRY_LAUNCH_H
+
+#include <stdint.h>
+
+#define FT_LAUNCH_VERSION 1
+#define FT_LAUNCH_MESSAGE_MAX (192 * 1024) /* below the default send buffer of a unix socket */
+#define FT_LAUNCH_FD_MAX 8
+#define FT_LAUNCH_OP_MAX 512
+
+/* Host to launcher. */
+enum {
+    FT_ASK_PREPARE = 1, /* id = how many sandboxes to park; ops = the base. Sent once, first */
+    FT_ASK_LAUNCH = 2,  /* id = the host's name for the sandbox; ops = the gate's part; fds become 0, 1, 2, … of the gate */
+    FT_ASK_CANCEL = 3,  /* id; SIGTERM to the gate's process, nothing else */
+    FT_ASK_KILL = 4     /* id; SIGKILL to the whole tree */
+};
+
+/* Launcher to host. */
+enum {
+    FT_SAY_READY = 1,   /* answers PREPARE: status is a struct ft_ready */
+    FT_SAY_STARTED = 2, /* the gate's program was executed: a struct ft_started follows */
+    FT_SAY_ENDED = 3,   /* the whole tree is gone: a struct ft_ended follows. The last word on an id, also when set-up failed */
+};
+
+struct ft_message {
+    uint16_t version; /* FT_LAUNCH_VERSION */
+    uint16_t kind;
+    uint32_t id;
+    uint32_t size;    /* of the whole message */
+    uint32_t count;   /* operations that follow, for PREPARE and LAUNCH */
+};
+
+/* One operation. `size` covers the record and is a multiple of 8; after the two numbers come NUL-terminated strings,
+ * as many as the kind has, then zeros. Strings hold any bytes but NUL. */
+struct ft_op {
+    uint16_t kind;
+    uint16_t flags;
+    uint32_t size;
+    uint64_t a;
+    uint64_t b;
+};
+
+/* The kinds. The list is applied in the order given; the launcher refuses (EPROTO) an unknown kind and one that stands in
+ * the wrong part. */
+enum {
+    /* base part */
+    FT_OP_NAMESPACES = 1,  /* a = wanted CLONE_NEW* mask, b = required ones; cloned with the sandbox itself */
+    FT_OP_IDENTITY = 2,    /* a = uid, b = gid the gate has, inside and out. The launcher's own for an ordinary user; another
+                              one when the launcher runs as root, which then maps and drops before anything else is done */
+    FT_OP_LOOPBACK = 3,    /* brings lo up */
+    FT_OP_ROOT = 4,        /* a private tmpfs becomes the root; the old one stays reachable to later operations only */
+    FT_OP_PRIVATE = 5,     /* a = bytes, b = inodes of the tmpfs that holds every private writable place */
+    FT_OP_HOSTNAME = 6,    /* string: name */
+    /* either part */
+    FT_OP_BIND = 16,       /* strings: source (in the old root), destination (in the new one). Read-only unless FT_WRITABLE */
+    FT_OP_DIRECTORY = 17,  /* string: an empty folder in the new root (read-only once sealed); a = mode */
+    FT_OP_PRIVATE_DIRECTORY = 18, /* string: a folder of the private tmpfs, bound there writable; a = mode */
+    FT_OP_SYMLINK = 19,    /* strings: target, path */
+    FT_OP_FILE = 20,       /* strings: path, content: a small read-only file (passwd, hosts, …) */
+    FT_OP_DEV = 21,        /* a minimal /dev; a = bytes of /dev/shm */
+    FT_OP_PROC = 22,       /* a fresh /proc with the usual masks; FT_OUTER_PROC allows a read-only bind of the outer one */
+    FT_OP_REPOSITORY = 23, /* strings: source, destination; a = FT_VIEW_* */
+    /* gate part */
+    FT_OP_ARGUMENT = 32,   /* string, in order; the first is the program's absolute path in the new root */
+    FT_OP_ENVIRONMENT = 33,/* string NAME=value */
+    FT_OP_WORKDIR = 34,    /* string */
+    FT_OP_RLIMIT = 35,     /* a = RLIMIT_*, b = soft and hard limit */
+    FT_OP_DEADLINE = 36,   /* a = milliseconds of wall time from STARTED; past it the whole tree is killed */
+    FT_OP_CGROUP = 37,     /* a = bytes of memory (0 none), b = processes (0 none) */
+    FT_OP_KEYRING = 38,    /* a new, empty session keyring */
+    FT_OP_LANDLOCK = 39,   /* a = FT_LANDLOCK_* wanted. Rights follow from the operations above */
+    FT_OP_CAPABILITIES = 40, /* all sets emptied, securebits locked */
+    FT_OP_SECCOMP = 41     /* a = FT_SECCOMP_* ; always the last */
+};
+
+/* Flags of an operation. */
+enum {
+    FT_REQUIRED = 1,     /* a failure ends the launch; without it the layer is left out and the report says so */
+    FT_WRITABLE = 2,
+    FT_IF_PRESENT = 4,   /* a source that does not exist is passed over */
+    FT_OUTER_PROC = 8,
+    FT_REFUSED = 16      /* for tests: behave as if the kernel had answered EPERM here */
+};
+
+enum { FT_VIEW_READ_ONLY = 1, FT_VIEW_OVERLAY = 2, FT_VIEW_COPY = 3 };
+enum { FT_LANDLOCK_FS = 1, FT_LANDLOCK_TCP = 2, FT_LANDLOCK_SCOPE = 4 };
+enum { FT_SECCOMP_STANDARD = 1, FT_SECCOMP_NO_INET = 2 };
+
+/* What is in force, observed and not wished for: bits of ft_started.facts. */
+enum {
+    FT_FACT_USER_NS = 1 << 0,
+    FT_FACT_NET_NS = 1 << 1,
+    FT_FACT_MOUNT_NS = 1 << 2,
+    FT_FACT_PID_NS = 1 << 3,
+    FT_FACT_IPC_NS = 1 << 4,
+    FT_FACT_UTS_NS = 1 << 5,
+    FT_FACT_CGROUP_NS = 1 << 6,
+    FT_FACT_LOOPBACK = 1 << 7,
+    FT_FACT_ROOT = 1 << 8,
+    FT_FACT_PROC = 1 << 9,          /* a fresh one */
+    FT_FACT_OVERLAY = 1 << 10,
+    FT_FACT_COPY = 1 << 11,
+    FT_FACT_READ_ONLY = 1 << 12,
+    FT_FACT_NO_NEW_PRIVS = 1 << 13,
+    FT_FACT_CAPABILITIES = 1 << 14,
+    FT_FACT_SECCOMP = 1 << 15,
+    FT_FACT_NO_INET = 1 << 16,
+    FT_FACT_LANDLOCK_FS = 1 << 17,
+    FT_FACT_LANDLOCK_TCP = 1 << 18,
+    FT_FACT_LANDLOCK_SCOPE = 1 << 19,
+    FT_FACT_KEYRING = 1 << 20,
+    FT_FACT_RLIMITS = 1 << 21,
+    FT_FACT_CGROUP = 1 << 22,
+    FT_FACT_INIT = 1 << 23,         /* a reaping pid 1 above the gate */
+    FT_FACT_UNPRIVILEGED = 1 << 24, /* the gate's uid is not the kernel's 0 */
+    FT_FACT_CLOSED_FDS = 1 << 25,
+    FT_FACT_SESSION = 1 << 26
+};
+
+/* Where a launch failed, or which layer was left out: the operation's kind, or one of these. */
+enum {
+    FT_STEP_CLONE = 256,
+    FT_STEP_MAP = 257,     /* uid_map, gid_map, setgroups */
+    FT_STEP_SEAL = 258,    /* the old root could not be let go of */
+    FT_STEP_FORK = 259,
+    FT_STEP_FDS = 260,
+    FT_STEP_EXEC = 261,
+    FT_STEP_PROTOCOL = 262 /* the message itself was malformed */
+};
+
+struct ft_missed { /* a layer that was left out, or the one that failed */
+    uint32_t step;
+    int32_t error;   /* errno */
+    char what[104];  /* the call or path, NUL-terminated */
+};
+#define FT_MISSED_MAX 16
+
+struct ft_ready {
+    uint32_t facts;        /* of one parked sandbox; 0 when none could be built */
+    uint32_t landlock_abi; /* 0 without Landlock */
+    uint32_t parked;
+    uint32_t missed_count;
+    struct ft_missed missed[FT_MISSED_MAX]; /* when the base failed, the failure is the last */
+};
+
+struct ft_started {
+    uint32_t facts;
+    uint32_t missed_count;
+    uint64_t setup_us; /* from the launch message to the exec */
+    struct ft_missed missed[FT_MISSED_MAX];
+};
+
+enum {
+    FT_ENDED_FAILED = 1,    /* never executed; `failure` says where */
+    FT_ENDED_TIMED_OUT = 2, /* the deadline passed */
+    FT_ENDED_KILLED = 4,    /* by FT_ASK_KILL */
+    FT_ENDED_OOM = 8,       /* the memory limit was hit somewhere in the tree */
+    FT_ENDED_LEFTOVERS = 16 /* processes of the gate were still there when its first one ended, and were killed */
+};
+
+struct ft_ended {
+    int32_t wait_status; /* of the gate's first process, as wait(2) gives it */
+    uint32_t flags;
+    uint64_t wall_us;    /* STARTED to ENDED */
+    uint64_t cpu_us;     /* of the whole tree */
+    uint64_t max_rss_bytes; /* of its largest process */
+    uint64_t memory_peak_bytes; /* of the tree, when a cgroup counted it; else 0 */
+    uint32_t processes;  /* how many init reaped */
+    uint32_t reserved;
+    struct ft_missed failure;
+};
+
+#endif
