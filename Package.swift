@@ -1,0 +1,52 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A room of the host: `Sources/Host/<name>` is module `Host<name>`.
+func room(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .target(name: "Host\(name)", dependencies: imports, path: "Sources/Host/\(name)", swiftSettings: strict)
+}
+
+/// A gate of the house. Here it is built to be tested; what ships is built by the Makefile (Plugins/build.mk).
+func gate(_ id: String) -> Target {
+    .target(
+        name: "Gate_\(id.replacing("-", with: "_"))", dependencies: ["GateSDK"], path: "Plugins/\(id)/Sources",
+        swiftSettings: strict)
+}
+
+func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "FirstTry",
+    products: [
+        .executable(name: "firsttry", targets: ["HostCLI"]),
+        .library(name: "GateSDK", targets: ["GateSDK"]),
+    ],
+    targets: [
+        .target(name: "CFirstTry", path: "plugin-sdk/c", sources: ["src/layout.c"], publicHeadersPath: "include"),
+        .target(
+            name: "GateSDK", dependencies: ["CFirstTry"], path: "plugin-sdk/swift/GateSDK", swiftSettings: strict),
+        gate("ruff"),
+
+        .target(name: "CSystem", path: "Sources/Host/System"),
+        .target(name: "CLaunch", path: "Sources/Host/Launch", sources: ["layout.c"]),
+        room("Model", []),
+        room("Manifest", ["HostModel"]),
+        room("Repository", ["HostModel", "CSystem"]),
+        room("Discovery", ["HostModel", "HostManifest", "CSystem", "CFirstTry"]),
+        room("Sandbox", ["HostModel", "CLaunch", "CSystem"]),
+        room("Report", ["HostModel", "CSystem"]),
+        room("Engine", ["HostModel", "HostManifest", "HostRepository", "HostDiscovery", "HostSandbox", "HostReport", "CSystem"]),
+        .executableTarget(
+            name: "HostCLI", dependencies: ["HostModel", "HostEngine", "HostReport", "CSystem"], path: "Sources/Host/CLI",
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17
+)

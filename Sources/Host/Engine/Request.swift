@@ -1,0 +1,24 @@
+/// What a user asked for, with nothing looked up yet.
+public struct Request: Sendable, Equatable {
+    /// "run"; later also "parity".
+    public var command = "run"
+    /// Where to look for the repository; its root is found from here upwards.
+    public var directory = "."
+    /// nil: `firsttry.toml` or `[tool.firsttry]` of the repository, when there is one.
+    public var configPath: String?
+    /// Only these gates; empty for all that apply.
+    public var only: [String] = []
+    public var skip: [String] = []
+    /// As written: "lite", "pro", "strict", "promax"; nil for the configuration's.
+    public var tier: String?
+    /// How many gates at once; nil for what the machine has.
+    public var jobs: Int?
+    /// More folders to search for gates, before all others.
+    public var gatePaths: [String] = []
+    /// Where reports are written; nil for `artifacts` in the repository.
+    public var reportFolder: String?
+    /// Ends the others as soon as one required gate is not green.
+    public var failFast = false
+
+    public init() {}
+}

@@ -1,0 +1,147 @@
+/// How one gate's run ended, judged by the host.
+public struct Outcome: Sendable, Equatable {
+    public var gate: String
+    public var title: String
+    public var level: Level
+    public var verdict: Verdict
+    /// Why, for every verdict but `passed`.
+    public var failures: [Failure] = []
+    public var findings: [Finding] = []
+    public var metrics: [Metric] = []
+    public var proofs: [Proof] = []
+    public var artifacts: [Artifact] = []
+    public var tool: ToolUsed?
+    public var plugin: PluginUsed?
+    public var configFiles: [String] = []
+    public var isolation = Isolation()
+    public var resources = Resources()
+    public var durationSeconds = 0.0
+    /// What the gate and its tool printed, relative to the report's folder; nil when they printed nothing.
+    public var logPath: String?
+
+    public init(gate: String, title: String, level: Level, verdict: Verdict) {
+        self.gate = gate
+        self.title = title
+        self.level = level
+        self.verdict = verdict
+    }
+
+    /// The code that counts: the smallest.
+    public var code: ParityCode? { failures.map(\.code).min() }
+}
+
+/// One reason why a gate is not green.
+public struct Failure: Sendable, Hashable {
+    public var code: ParityCode
+    public var gate: String
+    public var message: String
+    public var hint: String
+
+    public init(_ code: ParityCode, gate: String, _ message: String, hint: String = "") {
+        self.code = code
+        self.gate = gate
+        self.message = message
+        self.hint = hint
+    }
+}
+
+public struct Metric: Sendable, Hashable {
+    public var name: String
+    public var value: Double
+    public var unit: String
+
+    public init(name: String, value: Double, unit: String = "") {
+        self.name = name
+        self.value = value
+        self.unit = unit
+    }
+}
+
+/// Evidence that the tool looked at all it was asked to look at.
+public struct Proof: Sendable, Hashable {
+    public var name: String
+    public var expected: Int
+    public var examined: Int
+    public var statement: String
+
+    public init(name: String, expected: Int, examined: Int, statement: String = "") {
+        self.name = name
+        self.expected = expected
+        self.examined = examined
+        self.statement = statement
+    }
+}
+
+/// A file that a run left for the report's readers.
+public struct Artifact: Sendable, Hashable {
+    public var name: String
+    /// Relative to the repository when it lies below it, else absolute.
+    public var path: String
+    public var sha256: String
+    public var mediaType: String
+
+    public init(name: String, path: String, sha256: String, mediaType: String) {
+        self.name = name
+        self.path = path
+        self.sha256 = sha256
+        self.mediaType = mediaType
+    }
+}
+
+/// Where a tool was found.
+public enum ToolOrigin: String, Sendable {
+    case setting, project, firsttry, path
+}
+
+/// The tool that ran.
+public struct ToolUsed: Sendable, Hashable {
+    public var name: String
+    public var version: String
+    public var sha256: String
+    public var origin: ToolOrigin
+
+    public init(name: String, version: String, sha256: String, origin: ToolOrigin) {
+        self.name = name
+        self.version = version
+        self.sha256 = sha256
+        self.origin = origin
+    }
+}
+
+/// The gate's own files that ran.
+public struct PluginUsed: Sendable, Hashable {
+    public var librarySHA256: String
+    public var manifestSHA256: String
+    public var abi: String
+
+    public init(librarySHA256: String, manifestSHA256: String, abi: String) {
+        self.librarySHA256 = librarySHA256
+        self.manifestSHA256 = manifestSHA256
+        self.abi = abi
+    }
+}
+
+/// Which layers were in force around one gate, as observed. An empty text means: none.
+public struct Isolation: Sendable, Hashable {
+    /// "namespace", "seccomp" or "".
+    public var network = ""
+    public var filesystem = ""
+    public var pids = ""
+    public var syscalls = ""
+    public var landlockABI = 0
+    /// "overlay", "copy" or "read-only".
+    public var workspace = ""
+    /// Layers that were left out, each with its cause in words.
+    public var missing: [String] = []
+
+    public init() {}
+}
+
+/// What a gate's whole process tree used.
+public struct Resources: Sendable, Hashable {
+    public var cpuSeconds = 0.0
+    public var maxRSSBytes = 0
+    public var processes = 0
+
+    public init() {}
+}

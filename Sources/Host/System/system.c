@@ -1,0 +1,1 @@
+int ft_system_placeholder;

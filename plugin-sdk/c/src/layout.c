@@ -1,0 +1,1 @@
+#include "firsttry/firsttry.h"
