@@ -40,9 +40,11 @@ let package = Package(
         room("Manifest", ["HostModel"]),
         room("Repository", ["HostModel", "CSystem"]),
         room("Discovery", ["HostModel", "HostManifest", "CSystem", "CFirstTry"]),
+        room("Records", ["HostModel"]),
+        room("Tools", ["HostModel"]),
         room("Sandbox", ["HostModel", "CLaunch", "CSystem"]),
         room("Report", ["HostModel", "CSystem"]),
-        room("Engine", ["HostModel", "HostManifest", "HostRepository", "HostDiscovery", "HostSandbox", "HostReport", "CSystem"]),
+        room("Engine", ["HostModel", "HostManifest", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords", "HostTools", "HostReport", "CSystem"]),
         .executableTarget(
             name: "HostCLI", dependencies: ["HostModel", "HostEngine", "HostReport", "CSystem"], path: "Sources/Host/CLI",
             swiftSettings: strict),

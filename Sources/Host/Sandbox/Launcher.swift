@@ -1,0 +1,161 @@
+internal import CLaunch
+internal import CSystem
+@preconcurrency internal import Glibc
+public import HostModel
+
+/// What the launcher says.
+public enum LauncherSaid: Sendable {
+    case ready(ReadySandbox)
+    case started(id: Int, LayerFacts, [MissedLayer])
+    case ended(id: Int, SandboxEnd)
+    /// The launcher itself is gone, and every sandbox with it.
+    case gone
+}
+
+/// What this machine gave to the first sandbox of a run.
+public struct ReadySandbox: Sendable, Hashable {
+    public let facts: LayerFacts
+    public let landlockABI: Int
+    public let missed: [MissedLayer]
+
+    /// Why no sandbox could be built; nil when one could.
+    public var failure: MissedLayer? { facts.isEmpty ? missed.last : nil }
+}
+
+/// How one gate's whole process tree ended.
+public struct SandboxEnd: Sendable, Hashable {
+    /// As wait(2) gives it.
+    public let waitStatus: Int32
+    public let timedOut: Bool
+    public let killed: Bool
+    public let outOfMemory: Bool
+    public let hadLeftovers: Bool
+    /// Why the gate's program was never executed.
+    public let failure: MissedLayer?
+    public let wallSeconds: Double
+    public let resources: Resources
+
+    public var exitStatus: Int32? { waitStatus & 0x7F == 0 ? (waitStatus >> 8) & 0xFF : nil }
+    public var signal: Int32? { waitStatus & 0x7F == 0 ? nil : waitStatus & 0x7F }
+}
+
+/// The connection to the process that builds and ends all sandboxes of a run.
+public final class Launcher {
+    private let channel: Int32
+    private let process: pid_t
+    private var buffer = [UInt8](repeating: 0, count: Int(FT_LAUNCH_MESSAGE_MAX))
+
+    /// Readable when `receive` has something to return.
+    public var descriptor: Int32 { channel }
+
+    /// Starts the launcher and has it build `parked` sandboxes ahead of time.
+    public init(program: String, base: SandboxBase, parked: Int) throws(HostError) {
+        var ends: [Int32] = [-1, -1]
+        var error = ft_channel_pair(&ends)
+        guard error == 0 else { throw Self.failure("a socket pair could not be made", error) }
+        var pid: pid_t = 0
+        error = ft_start_launcher(program, ends[1], &pid)
+        close(ends[1])
+        channel = ends[0]
+        process = pid
+        guard error == 0 else {
+            throw HostError(
+                .sandboxFailed, "launcher-missing", "\(program) cannot be started: \(String(cString: strerror(error)))",
+                hint: "reinstall FirstTry: the program belongs to the installation")
+        }
+        try send(base.operations.message(FT_ASK_PREPARE, id: UInt32(parked)))
+    }
+
+    deinit {
+        // The launcher kills every sandbox when its channel ends, and only then ends itself.
+        close(channel)
+        _ = ft_wait(process)
+    }
+
+    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here.
+    public func launch(_ id: Int, _ sandbox: GateSandbox, descriptors: [Int32]) throws(HostError) {
+        try send(sandbox.operations.message(FT_ASK_LAUNCH, id: UInt32(id)), descriptors)
+    }
+
+    /// Ends a gate's whole tree at once.
+    public func kill(_ id: Int) throws(HostError) {
+        try send(OperationList().message(FT_ASK_KILL, id: UInt32(id)))
+    }
+
+    /// Asks a gate's first process to end early.
+    public func cancel(_ id: Int) throws(HostError) {
+        try send(OperationList().message(FT_ASK_CANCEL, id: UInt32(id)))
+    }
+
+    /// The next thing that the launcher said, or nil when there is none yet.
+    public func receive() -> LauncherSaid? {
+        while true {
+            let size = buffer.withUnsafeMutableBytes { ft_channel_receive(channel, $0.baseAddress, $0.count) }
+            if size == Int(-EAGAIN) { return nil }
+            guard size > 0 else { return .gone }
+            if let said = decode(size) { return said }
+        }
+    }
+
+    private func decode(_ size: Int) -> LauncherSaid? {
+        buffer.withUnsafeBytes { bytes in
+            guard size >= MemoryLayout<ft_message>.size else { return nil }
+            let head = bytes.loadUnaligned(as: ft_message.self)
+            guard head.version == FT_LAUNCH_VERSION, Int(head.size) == size else { return nil }
+            func body<Body: BitwiseCopyable>(_: Body.Type) -> Body? {
+                guard size == MemoryLayout<ft_message>.size + MemoryLayout<Body>.size else { return nil }
+                return bytes.loadUnaligned(fromByteOffset: MemoryLayout<ft_message>.size, as: Body.self)
+            }
+            switch Int(head.kind) {
+            case FT_SAY_READY: return body(ft_ready.self).map { .ready(ReadySandbox($0)) }
+            case FT_SAY_STARTED:
+                return body(ft_started.self).map { started in
+                    .started(
+                        id: Int(head.id), LayerFacts(rawValue: started.facts),
+                        missedLayers(started.missed, started.missed_count))
+                }
+            case FT_SAY_ENDED: return body(ft_ended.self).map { .ended(id: Int(head.id), SandboxEnd($0)) }
+            default: return nil
+            }
+        }
+    }
+
+    private func send(_ message: [UInt8], _ descriptors: [Int32] = []) throws(HostError) {
+        let error = ft_channel_send(channel, message, message.count, descriptors, descriptors.count)
+        guard error == 0 else { throw Self.failure("the launcher cannot be reached", error) }
+    }
+
+    private static func failure(_ what: String, _ error: Int32) -> HostError {
+        HostError(.sandboxFailed, "launcher-lost", "\(what): \(String(cString: strerror(error)))", hint: "firsttry doctor")
+    }
+}
+
+extension ReadySandbox {
+    init(_ ready: ft_ready) {
+        self.init(
+            facts: LayerFacts(rawValue: ready.facts), landlockABI: Int(ready.landlock_abi),
+            missed: missedLayers(ready.missed, ready.missed_count))
+    }
+}
+
+extension SandboxEnd {
+    init(_ ended: ft_ended) {
+        func has(_ flag: Int) -> Bool { Int(ended.flags) & flag != 0 }
+        var resources = Resources()
+        resources.cpuSeconds = Double(ended.cpu_us) / 1e6
+        resources.maxRSSBytes = Int(max(ended.max_rss_bytes, ended.memory_peak_bytes))
+        resources.processes = Int(ended.processes)
+        self.init(
+            waitStatus: ended.wait_status, timedOut: has(FT_ENDED_TIMED_OUT), killed: has(FT_ENDED_KILLED),
+            outOfMemory: has(FT_ENDED_OOM), hadLeftovers: has(FT_ENDED_LEFTOVERS),
+            failure: has(FT_ENDED_FAILED) ? MissedLayer(ended.failure) : nil,
+            wallSeconds: Double(ended.wall_us) / 1e6, resources: resources)
+    }
+}
+
+/// The first `count` of a C array, which arrives in Swift as a tuple.
+private func missedLayers<Tuple>(_ tuple: Tuple, _ count: UInt32) -> [MissedLayer] {
+    withUnsafeBytes(of: tuple) { bytes in
+        bytes.bindMemory(to: ft_missed.self).prefix(Int(count)).map(MissedLayer.init)
+    }
+}

@@ -1,0 +1,56 @@
+internal import CLaunch
+public import HostModel
+
+/// Which layers are in force around a gate, as the launcher observed them.
+public struct LayerFacts: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt32
+
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    init(_ fact: Int) {
+        rawValue = UInt32(fact)
+    }
+
+    public static let userNamespace = LayerFacts(FT_FACT_USER_NS)
+    public static let networkNamespace = LayerFacts(FT_FACT_NET_NS)
+    public static let mountNamespace = LayerFacts(FT_FACT_MOUNT_NS)
+    public static let processNamespace = LayerFacts(FT_FACT_PID_NS)
+    public static let ipcNamespace = LayerFacts(FT_FACT_IPC_NS)
+    public static let hostnameNamespace = LayerFacts(FT_FACT_UTS_NS)
+    public static let cgroupNamespace = LayerFacts(FT_FACT_CGROUP_NS)
+    public static let loopback = LayerFacts(FT_FACT_LOOPBACK)
+    public static let privateRoot = LayerFacts(FT_FACT_ROOT)
+    public static let freshProc = LayerFacts(FT_FACT_PROC)
+    public static let overlay = LayerFacts(FT_FACT_OVERLAY)
+    public static let copy = LayerFacts(FT_FACT_COPY)
+    public static let readOnly = LayerFacts(FT_FACT_READ_ONLY)
+    public static let noNewPrivileges = LayerFacts(FT_FACT_NO_NEW_PRIVS)
+    public static let noCapabilities = LayerFacts(FT_FACT_CAPABILITIES)
+    public static let seccomp = LayerFacts(FT_FACT_SECCOMP)
+    public static let noInternetSockets = LayerFacts(FT_FACT_NO_INET)
+    public static let landlock = LayerFacts(FT_FACT_LANDLOCK_FS)
+    public static let landlockTCP = LayerFacts(FT_FACT_LANDLOCK_TCP)
+    public static let landlockScope = LayerFacts(FT_FACT_LANDLOCK_SCOPE)
+    public static let keyring = LayerFacts(FT_FACT_KEYRING)
+    public static let limits = LayerFacts(FT_FACT_RLIMITS)
+    public static let cgroup = LayerFacts(FT_FACT_CGROUP)
+    public static let reapingInit = LayerFacts(FT_FACT_INIT)
+    public static let unprivileged = LayerFacts(FT_FACT_UNPRIVILEGED)
+    public static let closedDescriptors = LayerFacts(FT_FACT_CLOSED_FDS)
+    public static let ownSession = LayerFacts(FT_FACT_SESSION)
+
+    /// The report's words for these facts.
+    public func isolation(landlockABI: Int, missed: [MissedLayer]) -> Isolation {
+        var words = Isolation()
+        words.network = contains(.networkNamespace) ? "namespace" : contains(.noInternetSockets) ? "seccomp" : ""
+        words.filesystem = contains([.mountNamespace, .privateRoot]) ? "namespace" : contains(.landlock) ? "landlock" : ""
+        words.pids = contains(.processNamespace) ? "namespace" : ""
+        words.syscalls = contains(.seccomp) ? "seccomp" : ""
+        words.landlockABI = contains(.landlock) ? landlockABI : 0
+        words.workspace = contains(.overlay) ? "overlay" : contains(.copy) ? "copy" : contains(.readOnly) ? "read-only" : ""
+        words.missing = missed.map(\.inWords)
+        return words
+    }
+}

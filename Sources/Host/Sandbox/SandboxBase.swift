@@ -1,0 +1,97 @@
+internal import CLaunch
+internal import CSystem
+@preconcurrency internal import Glibc
+
+/// The user that a gate is, inside and out.
+public struct Identity: Sendable, Hashable {
+    public let uid: UInt32
+    public let gid: UInt32
+
+    /// "nobody", which no file of a system belongs to.
+    private static let unprivileged: UInt32 = 65534
+
+    /// The running user; for root an unprivileged one, because kernel uid 0 could write to the host through /proc and
+    /// every file that is open to root.
+    public static var current: Identity {
+        geteuid() == 0 ? Identity(uid: unprivileged, gid: unprivileged) : Identity(uid: geteuid(), gid: getegid())
+    }
+}
+
+/// Where things lie inside every sandbox.
+public enum Inside {
+    public static let runner = "/run/firsttry/runner"
+    public static let scratch = "/run/firsttry/scratch"
+    public static let home = "/home/gate"
+}
+
+/// What all sandboxes of a run have in common: the part that is built ahead of time.
+public struct SandboxBase: Sendable {
+    let operations: OperationList
+
+    /// `runner` is the absolute path of the gate runner.
+    public init(runner: String, identity: Identity = .current) {
+        var list = OperationList()
+        let namespaces = FT_NEW_USER | FT_NEW_NET | FT_NEW_MOUNT | FT_NEW_PID | FT_NEW_IPC | FT_NEW_UTS
+        list.add(
+            FT_OP_NAMESPACES, a: UInt64(namespaces | FT_NEW_CGROUP), b: UInt64(namespaces))
+        list.add(FT_OP_IDENTITY, a: UInt64(identity.uid), b: UInt64(identity.gid))
+        list.add(FT_OP_LOOPBACK)
+        list.add(FT_OP_ROOT)
+        list.add(FT_OP_PRIVATE, a: 2 << 30, b: 400_000)
+        list.add(FT_OP_HOSTNAME, "firsttry", flags: [])
+        Self.addSystem(to: &list)
+        Self.addIdentityFiles(to: &list, identity)
+        list.add(FT_OP_DEV, a: 256 << 20)
+        list.add(FT_OP_PROC)
+        list.add(FT_OP_PRIVATE_DIRECTORY, "/tmp", a: 0o1777)
+        list.add(FT_OP_PRIVATE_DIRECTORY, "/var/tmp", a: 0o1777)
+        list.add(FT_OP_PRIVATE_DIRECTORY, Inside.home, a: 0o700)
+        list.add(FT_OP_PRIVATE_DIRECTORY, Inside.scratch, a: 0o700)
+        list.add(FT_OP_BIND, runner, Inside.runner)
+        operations = list
+    }
+
+    /// Folders of the system, read-only, in the shape that the machine gives them (`/bin` is a link or a folder).
+    private static func addSystem(to list: inout OperationList) {
+        list.add(FT_OP_BIND, "/usr", "/usr")
+        for folder in ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"] {
+            if let target = linkTarget(folder) {
+                list.add(FT_OP_SYMLINK, target, folder)
+            } else {
+                list.add(FT_OP_BIND, folder, folder, flags: [.required, .ifPresent])
+            }
+        }
+        // Named one by one: the rest of /etc tells about the machine and its users, and holds secrets.
+        for file in [
+            "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl/certs",
+            "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/mime.types", "/etc/protocols",
+            "/etc/services", "/etc/debian_version", "/etc/python3", "/etc/python3.11", "/etc/magic",
+        ] {
+            list.add(FT_OP_BIND, file, file, flags: .ifPresent)
+        }
+        list.add(FT_OP_SYMLINK, "/usr/lib/os-release", "/etc/os-release", flags: [])
+        list.add(FT_OP_SYMLINK, "/usr/share/zoneinfo/UTC", "/etc/localtime", flags: [])
+    }
+
+    private static func addIdentityFiles(to list: inout OperationList, _ identity: Identity) {
+        list.add(
+            FT_OP_FILE, "/etc/passwd",
+            "gate:x:\(identity.uid):\(identity.gid):gate:\(Inside.home):/bin/sh\nroot:x:0:0:root:/nonexistent:/usr/sbin/nologin\n")
+        list.add(FT_OP_FILE, "/etc/group", "gate:x:\(identity.gid):\nroot:x:0:\n")
+        list.add(FT_OP_FILE, "/etc/hosts", "127.0.0.1 localhost firsttry\n::1 localhost\n")
+        list.add(FT_OP_FILE, "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
+        list.add(FT_OP_FILE, "/etc/resolv.conf", "# no network\n")
+    }
+
+    private static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let size = readlink(path, &buffer, buffer.count)
+        guard size > 0 else { return nil }
+        return String(decoding: buffer[..<size].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Whether every sandbox shows `path` already.
+    public static func isShown(_ path: String) -> Bool {
+        ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].contains { path == $0 || path.hasPrefix($0 + "/") }
+    }
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Paths that a hostile repository may have prepared. */
+#ifndef FIRSTTRY_SYSTEM_DIRECTORY_H
+#define FIRSTTRY_SYSTEM_DIRECTORY_H
+
+/* Opens `path` for reading below the folder `root`, never through a link that leads out of it, never a magic link, without
+ * waiting (a FIFO) and only a regular file: the fd, or -errno (EINVAL when it is something else). */
+int ft_open_beneath(int root, const char *path);
+
+#endif

@@ -1,1 +1,0 @@
-int ft_system_placeholder;

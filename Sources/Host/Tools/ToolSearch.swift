@@ -1,0 +1,66 @@
+@preconcurrency internal import Glibc
+public import HostModel
+
+/// Looks for tools in the order of the contract: the gate's setting, the project's own environment, `.firsttry/tools`, PATH.
+public struct ToolSearch: Sendable {
+    private let repository: String
+    private let variables: [String: String]
+
+    public init(repository: String, variables: [String: String]) {
+        self.repository = repository
+        self.variables = variables
+    }
+
+    /// The first program with one of these names, or nil. A `setting` that names none is an error, not a reason to look on.
+    public func find(_ names: [String], setting: String?) throws(HostError) -> LocatedTool? {
+        if let setting {
+            let path = setting.utf8.first == UInt8(ascii: "/") ? setting : repository + "/" + setting
+            guard FileFacts(path).isProgram else {
+                throw HostError(
+                    .config, "tool-not-a-program", "the tool is set to \(setting), which is not an executable file",
+                    hint: "correct the gate's `tool` setting or remove it")
+            }
+            return located(names.first ?? setting, path, .setting)
+        }
+        for name in names {
+            for (folder, origin) in folders {
+                let path = folder + "/" + name
+                guard FileFacts(path).isProgram else { continue }
+                if let shim = PyenvShim(path) {
+                    guard let real = shim.program(for: repository) else { continue }
+                    return located(name, real, origin)
+                }
+                return located(name, path, origin)
+            }
+        }
+        return nil
+    }
+
+    /// For the message that nothing was found.
+    public var foldersInWords: String {
+        folders.map(\.0).joined(separator: ", ")
+    }
+
+    private var folders: [(String, ToolOrigin)] {
+        var folders: [(String, ToolOrigin)] = []
+        if let environment = variables["VIRTUAL_ENV"], environment.utf8.first == UInt8(ascii: "/") {
+            folders.append((environment + "/bin", .project))
+        }
+        folders.append((repository + "/.venv/bin", .project))
+        folders.append((repository + "/venv/bin", .project))
+        folders.append((repository + "/.firsttry/tools/bin", .firsttry))
+        // A relative entry would be the repository's own choice of a program.
+        for entry in (variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+        where entry.utf8.first == UInt8(ascii: "/") {
+            folders.append((String(entry), .path))
+        }
+        return folders
+    }
+
+    private func located(_ name: String, _ path: String, _ origin: ToolOrigin) -> LocatedTool {
+        var closure = ToolClosure()
+        closure.add(program: path)
+        return LocatedTool(
+            name: name, path: path, origin: origin, needs: closure.paths.sorted(), environment: closure.environment)
+    }
+}
