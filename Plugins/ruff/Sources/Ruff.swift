@@ -1,1 +1,63 @@
+import GateSDK
 
+/// Lints Python with ruff. It is green when ruff says that it checked every file that it lists, and found nothing.
+struct Ruff: Gate {
+    static let id: StaticString = "ruff"
+    static let version: StaticString = "1.0.0"
+
+    /// What the probe learned; the run checks these files.
+    private var listing = Listing()
+
+    mutating func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
+        let invocation = try Invocation(for: probe)
+        let version = try ruffVersion(probe, invocation)
+        listing = try list(probe, invocation)
+        if let changed = probe.changedFiles { listing.keepOnly(Set(changed)) }
+        guard listing.files.contains(where: { !isConfigurationName($0.name) }) else {
+            let place = probe.changedFiles == nil ? "in the repository" : "among the changed files"
+            return .notApplicable(because: "ruff finds no Python file \(place) (*.py, *.pyi, *.ipynb, less what its configuration excludes)")
+        }
+        let search = ConfigurationSearch(probe, files: listing.files, root: listing.rootConfiguration)
+        return .applies(toolVersion: version, configuration: search.found)
+    }
+
+    func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
+        let invocation = try Invocation(for: run)
+        var check = Check(listing, repository: run.repository)
+        if run.changedFiles == nil {
+            try check.run(run, invocation.check([run.repository]))
+        } else {
+            for batch in listing.files.batches() { try check.run(run, invocation.check(batch.map { run.repository / $0 })) }
+        }
+        run.report(metric: "files", Double(check.checked), unit: "files")
+        run.report(metric: "findings", Double(check.findings), unit: "findings")
+        run.report(metric: "fixable", Double(check.fixable), unit: "findings")
+        try check.refuseUnreadable()
+        let excluded = try check.filesLeftOutByConfiguration(run, invocation)
+        return Completed(
+            Proof(
+                "files", expected: listing.files.count - excluded, examined: check.checked,
+                statement: "ruff --show-files lists \(listing.files.count) files, lint.exclude leaves out \(excluded); "
+                    + "ruff says that it checked \(check.checked)"))
+    }
+
+    private func ruffVersion(_ probe: borrowing Probe, _ invocation: Invocation) throws(GateProblem) -> String {
+        let result = try probe.exec(invocation.version)
+        let status = try result.exit.status(of: "ruff")
+        let words = result.output.split { $0 == 0x20 || $0 == 0x0A }
+        guard status == 0, words.count >= 2, words[0].elementsEqual("ruff".utf8) else {
+            throw GateProblem(
+                .toolBroke, "`ruff --version` does not answer as ruff does (status \(status))", hint: Invocation.install)
+        }
+        return String(decoding: words[1], as: UTF8.self)
+    }
+
+    private func list(_ probe: borrowing Probe, _ invocation: Invocation) throws(GateProblem) -> Listing {
+        let result = try probe.exec(invocation.list)
+        let status = try result.exit.status(of: "ruff")
+        var log = Log()
+        for line in result.error.split(separator: 0x0A) { _ = log.take(line) }
+        guard status == 0 else { throw failure(status, log.words, repository: probe.repository) }
+        return Listing(output: result.output, log: result.error, repository: probe.repository)
+    }
+}

@@ -4,8 +4,10 @@ public struct Outcome: Sendable, Equatable {
     public var title: String
     public var level: Level
     public var verdict: Verdict
-    /// Why, for every verdict but `passed`.
+    /// Why a gate is not green: for `failed`, `error` and `timeout`.
     public var failures: [Failure] = []
+    /// Why it did not look: for `skipped` the rule, for `not-applicable` what was looked for.
+    public var reason = ""
     public var findings: [Finding] = []
     public var metrics: [Metric] = []
     public var proofs: [Proof] = []

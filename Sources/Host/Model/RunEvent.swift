@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
     case finished(Outcome)
     /// A signal asked for the end; what runs is being ended.
     case interrupted
+    /// Nothing happened for a tenth of a second; for what moves on a terminal.
+    case tick
 }
 
 /// One gate of a plan, as a person sees it.

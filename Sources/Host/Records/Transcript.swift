@@ -168,6 +168,7 @@ public struct Transcript: Sendable {
     /// The path below the repository's root, with `/` and without `.` and `..`.
     private func relative(_ path: String) throws(Violation) -> String {
         var rest = path.utf8[...]
+        guard !rest.contains(0) else { throw Violation("named a place with a NUL in it") }
         if rest.first == slash {
             guard rest.starts(with: root.utf8), rest.dropFirst(root.utf8.count).first == slash else {
                 throw Violation("named a place outside of the repository: \(path)")

@@ -1,0 +1,71 @@
+# One entry point: `make help` lists what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+CONFIG ?= release
+BUILD  := .build/firsttry
+STAGE  := $(BUILD)/$(CONFIG)
+PREFIX ?= /usr/local
+VERSION := $(shell sed -n 's/.*version = "\(.*\)".*/\1/p' Sources/Host/Model/Version.swift)
+CLANG  := $(shell dirname "$$(readlink -f "$$(command -v swiftc)")")/clang
+CFLAGS := -std=gnu17 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(if $(filter release,$(CONFIG)),-s,-g)
+
+SWIFT_FLAGS_debug   :=
+SWIFT_FLAGS_release := --static-swift-stdlib --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath -Xlinker -s
+SWIFT_BUILD := swift build -c $(CONFIG) $(SWIFT_FLAGS_$(CONFIG))
+
+GATES_DIR := $(STAGE)/lib/firsttry/gates
+LIB := $(STAGE)/lib/firsttry
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: setup build ## set up, build, and run the gates on the example project
+	@PATH="$(CURDIR)/.build/tools/bin:$$PATH" $(STAGE)/bin/firsttry run --repo examples/webshop || \
+	  echo "(the example has findings on purpose: that is what they look like)"
+
+test: setup ## build everything and run all tests
+	@scripts/test
+
+setup: ## install what building and testing needs
+	@scripts/setup
+
+build: host launcher runner gates manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
+
+host:
+	@$(SWIFT_BUILD) --product firsttry
+	@mkdir -p $(STAGE)/bin && cp -f "$$($(SWIFT_BUILD) --show-bin-path)/firsttry" $(STAGE)/bin/firsttry
+
+include Sources/Host/Launch/build.mk
+include Sources/Host/Runner/build.mk
+-include Plugins/build.mk
+
+manifests:
+	@mkdir -p $(STAGE)/share/firsttry/manifests $(STAGE)/share/firsttry/schema
+	@cp manifests/*.json $(STAGE)/share/firsttry/manifests/
+	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
+
+bless: ## rewrite the goldens from what the program does, then show the difference
+	@FIRSTTRY_BLESS=1 scripts/test Gates && git diff --stat -- Plugins Tests
+
+bench: setup ## measure what DESIGN promises, as ratios, side by side
+	@$(MAKE) --no-print-directory build CONFIG=release
+	@benchmarks/run $(BUILD)/release
+
+fuzz: setup ## fuzz everything that parses hostile input, a minute each
+	@scripts/fuzz
+
+lint: ## check formatting and the house rules
+	@swift format lint --strict --recursive --parallel Sources Plugins plugin-sdk/swift Tests Package.swift
+
+dist: setup ## make the relocatable folder dist/ and say how big it is
+	@$(MAKE) --no-print-directory build CONFIG=release
+	@scripts/dist $(BUILD)/release dist $(VERSION)
+
+install: dist ## copy dist/ to PREFIX (default /usr/local)
+	@mkdir -p "$(PREFIX)" && cp -R dist/. "$(PREFIX)/" && echo "installed in $(PREFIX): $(PREFIX)/bin/firsttry --help"
+
+clean: ## remove everything that was built
+	@rm -rf .build dist
+
+.PHONY: help run test setup build host launcher runner gates manifests bless bench fuzz lint dist install clean

@@ -1,0 +1,186 @@
+extension Command {
+    /// All that can be said to `firsttry`. Only what works stands here.
+    public static var firsttry: Command {
+        Command(
+            "firsttry", "Run every check of a repository, sandboxed, and merge one report",
+            options: everywhere,
+            examples: [
+                Example("firsttry run", "Every gate that applies to this repository."),
+                Example("firsttry run --plan", "What would run and why; nothing is started."),
+                Example("firsttry explain PARITY-211", "What a code means and what to do about it."),
+            ],
+            subcommands: [run, gates, gate, explain, doctor, completions])
+    }
+
+    private static var everywhere: [Option] {
+        [
+            Option(
+                "color", value: "WHEN", "When to use colour; NO_COLOR and FORCE_COLOR count too", standard: "auto",
+                choices: ["auto", "always", "never"]),
+            Option(flag: "quiet", "q", "Print only what is not green"),
+            Option(flag: "verbose", "v", "Print all findings, the tools used and the isolation of each gate"),
+        ]
+    }
+
+    private static var discovery: [Option] {
+        [
+            Option(
+                "repo", "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
+                completion: .folders),
+            Option(
+                "config", value: "FILE", "The configuration", standard: "firsttry.toml, or [tool.firsttry] of pyproject.toml",
+                completion: .files),
+            Option(
+                "gate-path", value: "DIR", "One more folder to search for gates, before all others; may be repeated",
+                isRepeatable: true, completion: .folders, variable: "FT_GATE_PATH"),
+        ]
+    }
+
+    private static func format(_ choices: [String]) -> Option {
+        Option("format", value: "FORMAT", "How the result is written to stdout", standard: choices[0], choices: choices)
+    }
+
+    // MARK: Commands
+
+    private static var run: Command {
+        Command(
+            "run", "Plan, run and merge: the main job",
+            details: """
+                Finds the gates that apply to the repository, runs each in its own sandbox without a network, and merges what \
+                they say into artifacts/parity_report.json. The exit status is 0 when every required gate passed; 'firsttry \
+                explain --exit-codes' lists the others.
+                """,
+            operands: [
+                Operand(
+                    "GATE", "Only these gates; without any, all that apply", isRequired: false, isRepeatable: true,
+                    completion: .gates)
+            ],
+            options: runSelection + runWay.grouped("How they run") + runOutput.grouped("What is written"),
+            examples: [
+                Example("firsttry run", "Every gate that applies."),
+                Example("firsttry run ruff", "One gate."),
+                Example("firsttry run --tier lite --fail-fast", "The quickest answer."),
+                Example("firsttry run --plan", "What would run, with which tool, and why."),
+                Example("firsttry run --format json | jq .failures", "The report as JSON, for a program."),
+            ])
+    }
+
+    private static var runSelection: [Option] {
+        let selection = [
+            Option(
+                "tier", value: "TIER", "The set of gates to run; each tier holds the ones before it",
+                choices: ["lite", "pro", "strict", "promax"], variable: "FT_TIER"),
+            Option(
+                "only", value: "GATE", "Only these gates, as the arguments do; may be repeated or separated by commas",
+                isRepeatable: true, completion: .gates),
+            Option(
+                "skip", value: "GATE", "Not these gates; each is reported as skipped", isRepeatable: true,
+                completion: .gates),
+            Option(flag: "plan", "Show what would run and why; run nothing"),
+        ]
+        return (selection + discovery).grouped("What runs")
+    }
+
+    private static var runWay: [Option] {
+        [
+            Option("jobs", "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
+            Option(flag: "fail-fast", "End the other gates as soon as a required one is not green"),
+        ]
+    }
+
+    private static var runOutput: [Option] {
+        [
+            Option(
+                "format", value: "FORMAT", "How the result is written to stdout", standard: "text",
+                choices: ["text", "json", "jsonl"]),
+            Option(
+                "report-dir", value: "DIR", "Where parity_report.json and the logs go", standard: "artifacts in the repository",
+                completion: .folders, variable: "FT_REPORT_DIR"),
+            Option(
+                "progress", value: "HOW", "How progress is shown on stderr", standard: "auto",
+                choices: ["auto", "plain", "none"]),
+            Option(
+                "dump", value: "STAGE", "Print one stage of the walk as JSON instead; 'plan' runs nothing",
+                choices: ["plan", "outcomes", "report"]),
+        ]
+    }
+
+    private static var gates: Command {
+        Command(
+            "gates", "Show what gates were found, from where, and what was refused",
+            examples: [
+                Example("firsttry gates", "The same as 'firsttry gates list'."),
+                Example("firsttry gates show ruff", "Everything that is known about one gate."),
+            ],
+            subcommands: [
+                Command(
+                    "list", "List the gates that were found, and those that were refused with the reason",
+                    options: [format(["text", "json", "ids"])] + discovery,
+                    examples: [
+                        Example("firsttry gates list", "One line for each gate."),
+                        Example("firsttry gates list --format ids", "The ids alone, for a script."),
+                        Example("firsttry gates list --gate-path ci/gates", "With the gates of one more folder."),
+                    ]),
+                Command(
+                    "show", "Show one gate: manifest, library, digests, tool, limits",
+                    operands: [Operand("ID", "The gate's id", completion: .gates)],
+                    options: [format(["text", "json"])] + discovery,
+                    examples: [Example("firsttry gates show ruff", "What ruff's manifest says and which library serves it.")]),
+            ], usual: "list")
+    }
+
+    private static var gate: Command {
+        Command(
+            "gate", "Work on one gate",
+            examples: [Example("firsttry gate inspect gate_ruff.so", "Read a library without running it.")],
+            subcommands: [
+                Command(
+                    "inspect", "Read a manifest or a gate's library without running any of it",
+                    details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded.",
+                    operands: [Operand("FILE", "A manifest (.json) or a library (.so)", completion: .files)],
+                    options: [format(["text", "json"])],
+                    examples: [
+                        Example("firsttry gate inspect manifests/ruff.json", "A manifest."),
+                        Example("firsttry gate inspect lib/gate_ruff.so", "A library."),
+                    ])
+            ])
+    }
+
+    private static var explain: Command {
+        Command(
+            "explain", "Say what a code or a gate means, why it happens and how to fix it; offline",
+            operands: [
+                Operand(
+                    "CODE|GATE", "PARITY-211, 211, an error's id such as usage-unknown-option, or a gate", isRequired: false,
+                    completion: .codes)
+            ],
+            options: [Option(flag: "exit-codes", "List every exit status and what it means")] + discovery,
+            examples: [
+                Example("firsttry explain PARITY-211", "One code."),
+                Example("firsttry explain ruff", "What a gate's manifest says."),
+                Example("firsttry explain --exit-codes", "The whole table."),
+            ])
+    }
+
+    private static var doctor: Command {
+        Command(
+            "doctor", "Prove each isolation layer on this machine and print the fix for what is missing",
+            details: "Exits with 109 when a layer is missing, so that a script can ask.",
+            options: [Option(flag: "json", "Print the result as JSON")],
+            examples: [
+                Example("firsttry doctor", "What works here, what does not, and what that costs."),
+                Example("firsttry doctor --json | jq '.layers[] | select(.works | not)'", "Only what is missing."),
+            ])
+    }
+
+    private static var completions: Command {
+        Command(
+            "completions", "Print a completion script for a shell",
+            operands: [Operand("SHELL", "The shell", choices: Shell.allCases.map(\.rawValue))],
+            examples: [
+                Example("firsttry completions bash > ~/.local/share/bash-completion/completions/firsttry", "For bash."),
+                Example("firsttry completions zsh > \"${fpath[1]}/_firsttry\"", "For zsh."),
+                Example("firsttry completions fish > ~/.config/fish/completions/firsttry.fish", "For fish."),
+            ])
+    }
+}

@@ -1,0 +1,208 @@
+internal import CSystem
+@preconcurrency internal import Glibc
+internal import HostModel
+internal import HostRecords
+internal import HostSandbox
+
+/// Runs a plan's gates, some at a time, on one thread: everything that happens is a descriptor that becomes readable.
+/// Cannot fail: a gate that breaks, and a launcher that is gone, are outcomes.
+final class Conductor {
+    private let launcher: Launcher
+    private let onEvent: (RunEvent) -> Void
+    private let jobs: Int
+    private let failFast: Bool
+    private var waiting: [GateRun]
+    private var running: [Int: GateSession] = [:]
+    private var finished: [FinishedGate] = []
+    private var ready: ReadySandbox?
+    private var launcherIsGone = false
+    private var nextNumber = 1
+    private var signals: Int32 = -1
+    private var killAt: Double?
+    private(set) var interruption: Int32?
+    private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+
+    /// An outcome with what has still to be written down for it.
+    struct FinishedGate {
+        var outcome: Outcome
+        let session: GateSession?
+    }
+
+    /// How long an interrupted gate has for an end of its own.
+    private static let graceSeconds = 0.3
+
+    init(_ runs: [GateRun], jobs: Int, failFast: Bool, launcher: Launcher, onEvent: @escaping (RunEvent) -> Void) {
+        waiting = runs
+        self.jobs = jobs
+        self.failFast = failFast
+        self.launcher = launcher
+        self.onEvent = onEvent
+    }
+
+    func run() -> [FinishedGate] {
+        signals = ft_termination_fd()
+        defer { if signals >= 0 { ft_termination_close(signals) } }
+        while !waiting.isEmpty || !running.isEmpty {
+            startMore()
+            guard !running.isEmpty else { continue }
+            waitForSomething()
+        }
+        return finished
+    }
+
+    // MARK: Starting
+
+    private func startMore() {
+        while running.count < jobs, !waiting.isEmpty {
+            let run = waiting.removeFirst()
+            let session = GateSession(run, number: nextNumber)
+            nextNumber += 1
+            if let interruption {
+                passOver(session.run, signal: interruption)
+                continue
+            }
+            do {
+                guard !launcherIsGone else { throw Self.launcherLost }
+                try session.start(with: launcher)
+                running[session.number] = session
+                onEvent(.started(gate: run.id))
+            } catch {
+                finish(run, error)
+            }
+        }
+    }
+
+    // MARK: Waiting
+
+    private func waitForSomething() {
+        var polls = [pollfd(fd: launcher.descriptor, events: Int16(POLLIN), revents: 0)]
+        if signals >= 0 { polls.append(pollfd(fd: signals, events: Int16(POLLIN), revents: 0)) }
+        var owners: [(GateSession, Int32)] = []
+        for session in running.values {
+            for pipe in session.pipes where pipe >= 0 {
+                owners.append((session, pipe))
+                polls.append(pollfd(fd: pipe, events: Int16(POLLIN), revents: 0))
+            }
+        }
+        let count = poll(&polls, nfds_t(polls.count), 100)
+        if count <= 0 { onEvent(.tick) }
+        endGrace()
+        guard count > 0 else { return }
+        // Pipes before the launcher: what a gate said comes before the news of its end.
+        let firstPipe = polls.count - owners.count
+        for (index, owner) in owners.enumerated() where polls[firstPipe + index].revents != 0 {
+            _ = owner.0.read(owner.1, into: &buffer)
+            pass(owner.0)
+        }
+        if signals >= 0, polls[1].revents != 0 { interrupt(ft_next_termination(signals)) }
+        if polls[0].revents != 0 { listen() }
+    }
+
+    private func pass(_ session: GateSession) {
+        for case .progress(let done, let total, let what) in session.takeProgress() {
+            onEvent(.progress(gate: session.run.id, done: done, total: total, what: what))
+        }
+        if session.intervention == .violation || session.intervention == .floodedLog { end(session) }
+    }
+
+    private func listen() {
+        while let said = launcher.receive() {
+            switch said {
+            case .ready(let sandbox): ready = sandbox
+            case .started(let number, let facts, let missed):
+                running[number]?.facts = facts
+                running[number]?.missed = missed
+            case .ended(let number, let end):
+                if let session = running.removeValue(forKey: number) { finish(session, end) }
+            case .gone:
+                launcherIsGone = true
+                for session in running.values { finish(session.run, Self.launcherLost) }
+                running.removeAll()
+                return
+            }
+        }
+    }
+
+    // MARK: Ending
+
+    private func interrupt(_ signal: Int32) {
+        guard signal != 0 else { return }
+        if interruption != nil {
+            killAt = 0
+        } else {
+            interruption = signal
+            killAt = monotonicSeconds() + Self.graceSeconds
+            onEvent(.interrupted)
+            for session in running.values {
+                session.intervention = .interrupted(signal: signal)
+                try? launcher.cancel(session.number)
+            }
+        }
+        endGrace()
+    }
+
+    private func endGrace() {
+        guard let time = killAt, monotonicSeconds() >= time else { return }
+        killAt = nil
+        for session in running.values { end(session) }
+    }
+
+    /// A launcher that does not take the order is gone, and its sandboxes with it: `listen` hears of that.
+    private func end(_ session: GateSession) {
+        try? launcher.kill(session.number)
+    }
+
+    private func finish(_ session: GateSession, _ end: SandboxEnd) {
+        session.drain(into: &buffer)
+        let evidence = Evidence(
+            transcript: session.transcript, end: end, facts: session.facts, landlockABI: ready?.landlockABI ?? 0,
+            missed: session.missed, intervention: session.intervention)
+        add(FinishedGate(outcome: Judge(run: session.run, evidence: evidence).outcome(), session: session))
+    }
+
+    private func finish(_ run: GateRun, _ error: HostError) {
+        var outcome = run.outcome(.error)
+        let code = error.code == .hostBug ? .noVerdict : error.code
+        outcome.failures = [Failure(code, gate: run.id, error.message, hint: error.hint ?? "")]
+        add(FinishedGate(outcome: outcome, session: nil))
+    }
+
+    /// A gate that was never started, because the run was over before its turn.
+    private func passOver(_ run: GateRun, signal: Int32) {
+        var outcome = run.outcome(.error)
+        let code: ParityCode = signal == SIGTERM ? .terminated : .interrupted
+        outcome.failures = [Failure(code, gate: run.id, "was interrupted before it was started")]
+        add(FinishedGate(outcome: outcome, session: nil))
+    }
+
+    private func passOver(_ run: GateRun, after gate: String) {
+        var outcome = run.outcome(.skipped)
+        outcome.reason = "not started: \(gate) was not green and --fail-fast is on"
+        add(FinishedGate(outcome: outcome, session: nil))
+    }
+
+    private func add(_ gate: FinishedGate) {
+        finished.append(gate)
+        onEvent(.finished(gate.outcome))
+        let outcome = gate.outcome
+        guard failFast, outcome.level == .required, [.failed, .error, .timeout].contains(outcome.verdict) else { return }
+        let rest = waiting
+        waiting.removeAll()
+        for session in running.values where session.intervention == .none {
+            session.intervention = .failFast(after: outcome.gate)
+            end(session)
+        }
+        for run in rest { passOver(run, after: outcome.gate) }
+    }
+
+    private static var launcherLost: HostError {
+        HostError(
+            .sandboxFailed, "launcher-lost", "the launcher, which holds all sandboxes, is gone", hint: "run again; firsttry doctor")
+    }
+}
+
+func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -1,0 +1,31 @@
+@preconcurrency internal import Glibc
+public import HostModel
+internal import HostSandbox
+
+/// The whole program: reads everything, runs every gate in a sandbox of its own, judges, merges.
+public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throws(HostError) -> Report {
+    let clock = RunClock()
+    let installation = try Installation.find()
+    // Sandboxes are built while the plan is made: they do not depend on it.
+    let launcher = try Launcher(
+        program: installation.launcher, base: SandboxBase(runner: installation.runner), parked: request.jobs ?? coreCount())
+    let plan = try Plan(request, installation)
+    onEvent(.planned(plan.gates))
+    for outcome in plan.settled { onEvent(.finished(outcome)) }
+    let digests = ToolDigests(of: plan.runs)
+    let conductor = Conductor(
+        plan.runs, jobs: plan.jobs, failFast: request.failFast, launcher: launcher, onEvent: onEvent)
+    let finished = conductor.run()
+    let outcomes = finished.map { digests.complete(plan.reportFolder.save($0)) } + plan.settled
+    return merge(outcomes, plan.facts(command: request.command, clock, interruption: conductor.interruption))
+}
+
+/// What a run would do, and why; starts nothing.
+public func plan(_ request: Request) throws(HostError) -> Plan {
+    try Plan(request, try Installation.find())
+}
+
+/// How many gates run at once when nobody says.
+func coreCount() -> Int {
+    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+}

@@ -1,0 +1,33 @@
+internal import HostSandbox
+
+extension GateRun {
+    /// What the runner is told (Runner/PROTOCOL.md): NUL-terminated `key=value` strings.
+    func job(mode: String) -> [UInt8] {
+        let settings: [(String, String)] = [
+            ("protocol", "1"), ("mode", mode), ("id", id), ("version", version),
+            ("options", String(decoding: options, as: UTF8.self)),
+            ("repository", sandbox.repository), ("scratch", Inside.scratch),
+            ("tool_name", tool?.name ?? ""), ("tool_path", tool?.path ?? ""), ("tool_origin", tool?.origin.rawValue ?? ""),
+            ("cores", String(cores)), ("deadline_ms", String(sandbox.limits.seconds * 1000)),
+            ("output_cap", String(OutputCaps.toolBytes)), ("findings_cap", String(OutputCaps.findings)),
+            ("artifact_cap", String(OutputCaps.artifactBytes)),
+            ("changed_only", "0"), ("writable", sandbox.view == .readOnly ? "0" : "1"),
+        ]
+        var bytes: [UInt8] = []
+        for (key, value) in settings {
+            bytes.append(contentsOf: key.utf8)
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(contentsOf: value.utf8)
+            bytes.append(0)
+        }
+        return bytes
+    }
+}
+
+/// How much one gate may say (SPEC: default limits); past a cap the verdict is an error, never a truncated pass.
+enum OutputCaps {
+    static let toolBytes = 64 << 20
+    static let logBytes = 64 << 20
+    static let findings = 100_000
+    static let artifactBytes = 64 << 20
+}

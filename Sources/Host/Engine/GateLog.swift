@@ -1,0 +1,48 @@
+@preconcurrency internal import Glibc
+
+/// What a gate and its tools print, kept out of memory and out of the repository until the run is over: the repository lies
+/// under every gate's view and must not change meanwhile.
+struct GateLog: ~Copyable {
+    private let file: Int32
+    private(set) var size = 0
+
+    init() {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let nameless = open(folder, O_TMPFILE_FLAGS | O_RDWR | O_CLOEXEC, 0o600)
+        file = nameless >= 0 ? nameless : memfd_create("gate-log", 1)
+    }
+
+    deinit {
+        if file >= 0 { close(file) }
+    }
+
+    /// Appends up to the cap; false when there was more.
+    mutating func append(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let room = OutputCaps.logBytes - size
+        var rest = bytes.prefix(room)
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { break }
+            rest = rest.dropFirst(written)
+            size += written
+        }
+        return bytes.count <= room
+    }
+
+    /// Copies everything to `path`, a new file.
+    borrowing func save(to path: String) -> Bool {
+        let target = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard target >= 0 else { return false }
+        defer { close(target) }
+        var offset = off_t(0)
+        while offset < size {
+            let sent = sendfile(target, file, &offset, size - Int(offset))
+            guard sent > 0 else { return false }
+        }
+        return true
+    }
+}
+
+/// O_TMPFILE is a macro that Swift does not import: __O_TMPFILE | O_DIRECTORY.
+private let O_TMPFILE_FLAGS: Int32 = 0o20000000 | O_DIRECTORY

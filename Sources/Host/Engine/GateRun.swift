@@ -1,0 +1,34 @@
+internal import HostManifest
+internal import HostModel
+internal import HostSandbox
+internal import HostTools
+
+/// One gate that will be run, with everything decided.
+struct GateRun: Sendable {
+    let id: String
+    let title: String
+    let version: String
+    let level: Level
+    /// What its findings cost.
+    let code: ParityCode
+    let manifestSHA256: String
+    let libraryPath: String
+    let librarySHA256: String
+    let abi: String
+    let tool: LocatedTool?
+    /// JSON: the manifest's defaults under the user's settings.
+    let options: [UInt8]
+    /// What it owes as evidence; empty only where its manifest says why.
+    let proofs: [String]
+    let nothingToDoIsNormal: Bool
+    let sandbox: GateSandbox
+    let cores: Int
+    let expectedSeconds: Double
+
+    /// An outcome with nothing in it yet but who it is about.
+    func outcome(_ verdict: Verdict) -> Outcome {
+        var outcome = Outcome(gate: id, title: title, level: level, verdict: verdict)
+        outcome.plugin = PluginUsed(librarySHA256: librarySHA256, manifestSHA256: manifestSHA256, abi: abi)
+        return outcome
+    }
+}

@@ -1,0 +1,104 @@
+internal import CSystem
+@preconcurrency internal import Glibc
+internal import HostModel
+internal import HostRecords
+internal import HostSandbox
+
+/// One gate while it runs: its pipes, what came through them, and what the launcher said of it.
+final class GateSession {
+    let run: GateRun
+    let number: Int
+    private(set) var transcript: Transcript
+    var intervention = Intervention.none
+    private(set) var log: GateLog
+    private(set) var progress: [Record] = []
+    var facts: LayerFacts = []
+    var missed: [MissedLayer] = []
+
+    /// Ends of the host: records, stdout, stderr; -1 once closed.
+    private(set) var pipes: [Int32] = [-1, -1, -1]
+
+    init(_ run: GateRun, number: Int) {
+        self.run = run
+        self.number = number
+        transcript = Transcript(root: run.sandbox.repository)
+        log = GateLog()
+    }
+
+    deinit {
+        for pipe in pipes where pipe >= 0 { close(pipe) }
+    }
+
+    /// Asks the launcher for a sandbox with the gate's library in it.
+    func start(with launcher: Launcher) throws(HostError) {
+        var opened: [Int32] = []
+        defer { opened.forEach { close($0) } }
+        func keep(_ descriptor: Int32, _ what: String) throws(HostError) -> Int32 {
+            guard descriptor >= 0 else { throw Self.failure(what, -descriptor) }
+            opened.append(descriptor)
+            return descriptor
+        }
+        let null = try keep(open("/dev/null", O_RDONLY | O_CLOEXEC), "/dev/null cannot be opened")
+        var theirs: [Int32] = []
+        for index in pipes.indices {
+            var ends: [Int32] = [-1, -1]
+            let error = ft_pipe(&ends)
+            guard error == 0 else { throw Self.failure("a pipe cannot be made", error) }
+            pipes[index] = ends[0]
+            theirs.append(try keep(ends[1], "a pipe cannot be made"))
+        }
+        let job = run.job(mode: "run")
+        let jobFile = try keep(ft_sealed_memory("job", job, job.count), "the job cannot be written")
+        let library = try keep(try SealedLibrary.open(run), "the library cannot be loaded")
+        try launcher.launch(
+            number, run.sandbox, descriptors: [null, theirs[1], theirs[2], theirs[0], jobFile, library])
+    }
+
+    /// Reads what one of the pipes has; false when it is at its end.
+    func read(_ pipe: Int32, into buffer: inout [UInt8]) -> Bool {
+        while true {
+            let size = Glibc.read(pipe, &buffer, buffer.count)
+            if size < 0, errno == EINTR { continue }
+            if size < 0 { return errno == EAGAIN }
+            guard size > 0, let index = pipes.firstIndex(of: pipe) else {
+                closePipe(pipe)
+                return false
+            }
+            take(buffer[..<size], from: index)
+            if size < buffer.count { return true }
+        }
+    }
+
+    /// Takes what is left in the pipes when the whole tree is gone.
+    func drain(into buffer: inout [UInt8]) {
+        for pipe in pipes where pipe >= 0 {
+            _ = read(pipe, into: &buffer)
+            closePipe(pipe)
+        }
+        transcript.close()
+    }
+
+    func takeProgress() -> [Record] {
+        defer { progress.removeAll() }
+        return progress
+    }
+
+    private func take(_ bytes: ArraySlice<UInt8>, from index: Int) {
+        if index == 0 {
+            progress += transcript.take(bytes)
+            if transcript.violation != nil, intervention == .none { intervention = .violation }
+        } else if !log.append(bytes), intervention == .none {
+            intervention = .floodedLog
+        }
+    }
+
+    private func closePipe(_ pipe: Int32) {
+        guard let index = pipes.firstIndex(of: pipe) else { return }
+        close(pipe)
+        pipes[index] = -1
+    }
+
+    private static func failure(_ what: String, _ error: Int32) -> HostError {
+        HostError(.hostBug, "gate-not-started", "\(what): \(String(cString: strerror(error)))", hint: "firsttry doctor")
+    }
+}

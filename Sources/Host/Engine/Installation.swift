@@ -1,0 +1,25 @@
+@preconcurrency internal import Glibc
+internal import HostModel
+
+/// The folder that holds FirstTry's own files, found from the running program, so that it may be moved.
+struct Installation: Sendable {
+    let prefix: String
+
+    var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
+    var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
+    var libraries: String { prefix + "/lib/firsttry/gates" }
+    var manifests: String { prefix + "/share/firsttry/manifests" }
+
+    static func find() throws(HostError) -> Installation {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let size = readlink("/proc/self/exe", &buffer, buffer.count)
+        let program = String(decoding: buffer[..<max(0, size)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let parts = program.split(separator: "/")
+        guard size > 0, parts.count >= 2 else {
+            throw HostError(
+                .hostBug, "installation-not-found", "the running program's own path cannot be read from /proc/self/exe",
+                hint: "mount /proc")
+        }
+        return Installation(prefix: "/" + parts.dropLast(2).joined(separator: "/"))
+    }
+}

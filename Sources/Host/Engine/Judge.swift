@@ -1,0 +1,196 @@
+internal import HostModel
+internal import HostRecords
+internal import HostSandbox
+
+/// Why the host itself ended a gate.
+enum Intervention: Sendable, Equatable {
+    case none
+    case floodedLog
+    case violation
+    case interrupted(signal: Int32)
+    case failFast(after: String)
+}
+
+/// All that is known of one gate's run when it is over.
+struct Evidence: Sendable {
+    var transcript: Transcript
+    var end: SandboxEnd
+    var facts: LayerFacts
+    var landlockABI: Int
+    var missed: [MissedLayer]
+    var intervention: Intervention
+}
+
+/// Turns evidence into a verdict. Pure; the gate's own opinion of itself is not asked for.
+///
+/// A run is green only when the whole chain holds: the sandbox stood, the process ended by itself with status 0, it said
+/// everything up to its end record, it had no problem, every proof it owes is there and says all, and nothing was found.
+struct Judge {
+    let run: GateRun
+    let evidence: Evidence
+
+    func outcome() -> Outcome {
+        let transcript = evidence.transcript
+        var outcome = run.outcome(.error)
+        outcome.findings = transcript.findings.sorted(by: Finding.precedes)
+        outcome.metrics = transcript.metrics.values.sorted { $0.name < $1.name }
+        outcome.proofs = transcript.proofs.sorted { $0.name < $1.name }
+        outcome.configFiles = transcript.configFiles.sorted()
+        outcome.resources = evidence.end.resources
+        outcome.durationSeconds = evidence.end.wallSeconds
+        outcome.isolation = evidence.facts.isolation(landlockABI: evidence.landlockABI, missed: evidence.missed)
+        if let tool = run.tool {
+            outcome.tool = ToolUsed(name: tool.name, version: transcript.toolVersion, sha256: "", origin: tool.origin)
+        }
+        let (verdict, failures) = verdict()
+        outcome.verdict = verdict
+        if verdict == .skipped || verdict == .notApplicable {
+            outcome.reason = failures.map(\.message).joined(separator: "; ")
+        } else {
+            outcome.failures = failures
+        }
+        return outcome
+    }
+
+    private func verdict() -> (Verdict, [Failure]) {
+        if let (verdict, failure) = end() { return (verdict, [failure]) }
+        if let failure = saying() { return (.error, [failure]) }
+        switch evidence.transcript.ended {
+        case nil:
+            return (.error, [failure(.noVerdict, "ended without a verdict: \(endInWords)")])
+        case .problem: return problems()
+        case .notApplicable: return notApplicable()
+        case .complete: return completed()
+        }
+    }
+
+    // MARK: How the process ended
+
+    private func end() -> (Verdict, Failure)? {
+        let end = evidence.end
+        if case .interrupted(let signal) = evidence.intervention {
+            let code: ParityCode = signal == 15 ? .terminated : .interrupted
+            return (.error, failure(code, "was interrupted before it had a verdict"))
+        }
+        if case .failFast(let gate) = evidence.intervention {
+            return (.skipped, failure(.noVerdict, "was ended because \(gate) was not green and --fail-fast is on"))
+        }
+        if let missed = end.failure {
+            return (.error, failure(.sandboxFailed, "its sandbox could not be set up: \(missed.inWords)", "firsttry doctor"))
+        }
+        if end.timedOut {
+            let seconds = run.sandbox.limits.seconds
+            return (.timeout, failure(.timedOut, "ran past its \(seconds) s and was ended", "raise gates.\(run.id).timeout_sec in firsttry.toml"))
+        }
+        if end.outOfMemory {
+            return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB"))
+        }
+        if evidence.intervention == .floodedLog {
+            let cap = OutputCaps.logBytes >> 20
+            return (.error, failure(.noVerdict, "printed more than \(cap) MiB to its log and was ended"))
+        }
+        return nil
+    }
+
+    /// Whether what it said can be used at all.
+    private func saying() -> Failure? {
+        if let violation = evidence.transcript.violation {
+            return failure(.noVerdict, "the gate \(violation.what)", "this is a fault of the gate: firsttry gates show \(run.id)")
+        }
+        if evidence.end.exitStatus == 70, let problem = evidence.transcript.problems.first(where: { $0.kind == .gate }) {
+            return failure(.gateRefused, problem.message, problem.hint)
+        }
+        if case .hello(let id, _, _, _)? = evidence.transcript.greeting, id != run.id {
+            return failure(.gateRefused, "the library says that it is gate \(id), its manifest \(run.id)")
+        }
+        guard evidence.transcript.ended != nil else { return nil }
+        guard evidence.end.exitStatus == 0 else {
+            return failure(.noVerdict, "gave its results, but did not end well: \(endInWords)")
+        }
+        return nil
+    }
+
+    private var endInWords: String {
+        if let signal = evidence.end.signal { return "it was ended by \(signalName(signal))" }
+        let status = evidence.end.exitStatus ?? -1
+        return status == 0 ? "it exited with status 0 without a word" : "it exited with status \(status)"
+    }
+
+    // MARK: What the gate said
+
+    private func problems() -> (Verdict, [Failure]) {
+        let problems = evidence.transcript.problems
+        guard !problems.isEmpty else {
+            return (.error, [failure(.noVerdict, "says that it has no verdict, but not why")])
+        }
+        let isTimeout = problems.allSatisfy { $0.kind == .timeout }
+        return (
+            isTimeout ? .timeout : .error,
+            problems.map { failure($0.kind == .timeout ? .timedOut : .noVerdict, $0.message, $0.hint) }
+        )
+    }
+
+    private func notApplicable() -> (Verdict, [Failure]) {
+        let reason = evidence.transcript.problems.first
+        let message = reason?.message ?? "there is nothing for it to do"
+        if run.nothingToDoIsNormal, evidence.transcript.findings.isEmpty {
+            return (.notApplicable, [failure(.noVerdict, message, reason?.hint ?? "")])
+        }
+        return (.error, [failure(.noVerdict, "\(message), although there is something for it here", reason?.hint ?? "")])
+    }
+
+    private func completed() -> (Verdict, [Failure]) {
+        let faults = proofFaults()
+        guard faults.isEmpty else { return (.error, faults) }
+        // A gate that reports a problem and completion in one breath is not believed on the second.
+        let problems = evidence.transcript.problems
+        guard problems.isEmpty else { return self.problems() }
+        let wrong = evidence.transcript.findings.filter { $0.severity == .error }
+        guard !wrong.isEmpty else { return (.passed, []) }
+        let files = Set(wrong.map(\.path)).subtracting([""]).count
+        let places = files == 0 ? "" : " in \(files) \(files == 1 ? "file" : "files")"
+        return (.failed, [failure(run.code, "\(wrong.count) \(wrong.count == 1 ? "finding" : "findings")\(places)")])
+    }
+
+    private func proofFaults() -> [Failure] {
+        run.proofs.compactMap { name in
+            guard let proof = evidence.transcript.proofs.first(where: { $0.name == name }) else {
+                return failure(.noVerdict, "gave no proof that it looked at all \(name)")
+            }
+            guard proof.examined == proof.expected else {
+                return failure(.noVerdict, "looked at \(proof.examined) of \(proof.expected) \(name)")
+            }
+            guard proof.expected > 0 || run.nothingToDoIsNormal else {
+                return failure(.noVerdict, "looked at no \(name) at all")
+            }
+            return nil
+        }
+    }
+
+    private func failure(_ code: ParityCode, _ message: String, _ hint: String = "") -> Failure {
+        Failure(code, gate: run.id, message, hint: hint)
+    }
+}
+
+/// "SIGSEGV (segmentation fault)", for the signals that end processes.
+private func signalName(_ number: Int32) -> String {
+    switch number {
+    case 1: "SIGHUP"
+    case 2: "SIGINT"
+    case 3: "SIGQUIT"
+    case 4: "SIGILL (illegal instruction)"
+    case 5: "SIGTRAP"
+    case 6: "SIGABRT (abort)"
+    case 7: "SIGBUS (bus error)"
+    case 8: "SIGFPE (arithmetic error)"
+    case 9: "SIGKILL"
+    case 11: "SIGSEGV (segmentation fault)"
+    case 13: "SIGPIPE"
+    case 14: "SIGALRM"
+    case 15: "SIGTERM"
+    case 24: "SIGXCPU (CPU time limit)"
+    case 25: "SIGXFSZ (file size limit)"
+    case 31: "SIGSYS (system call not allowed)"
+    default: "signal \(number)"
+    }
+}

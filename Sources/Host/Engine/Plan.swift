@@ -1,0 +1,84 @@
+@preconcurrency internal import Glibc
+internal import HostConfiguration
+internal import HostDiscovery
+internal import HostManifest
+public import HostModel
+internal import HostRepository
+internal import HostSandbox
+internal import HostTools
+
+/// Everything that is decided before anything starts. The same commit planned twice gives the same plan.
+public struct Plan: Sendable {
+    /// Every gate there is, whether it will run or not; by id.
+    public let gates: [PlannedGate]
+    /// What will run, the longest first.
+    let runs: [GateRun]
+    /// What has its outcome already: skipped, not applicable, without its tool, refused.
+    let settled: [Outcome]
+    let jobs: Int
+    let reportFolder: ReportFolder
+    let repository: RepositoryFacts
+    let fileCount: Int
+
+    init(_ request: Request, _ installation: Installation) throws(HostError) {
+        let repository = try Repository.open(from: request.directory)
+        let configuration = try Configuration.load(root: repository.root, path: request.configPath)
+        let catalogue = discover(
+            gateFolders(request, installation, repository: repository.root), libraryFolder: installation.libraries)
+        let selection = try Selection(request, configuration, catalogue)
+        var decided = Decisions(
+            repository: repository, configuration: configuration,
+            tools: ToolSearch(repository: repository.root, variables: hostVariables()))
+        for gate in catalogue.gates { try decided.decide(gate, selection) }
+        for gate in catalogue.refused { decided.decide(gate, selection) }
+
+        gates = decided.gates.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }
+        settled = decided.settled
+        jobs = request.jobs ?? configuration.jobs ?? coreCount()
+        reportFolder = ReportFolder(
+            request.reportFolder ?? configuration.reportFolder, repository: repository.root, directory: workingDirectory())
+        self.repository = RepositoryFacts(
+            root: repository.root, commit: repository.commit, isDirty: repository.isDirty, treeSHA256: nil)
+        fileCount = repository.fileCount
+    }
+
+    func facts(command: String, _ clock: RunClock, interruption: Int32?) -> RunFacts {
+        var system = utsname()
+        uname(&system)
+        return RunFacts(
+            command: command, startedAt: clock.startedAt, durationSeconds: clock.seconds,
+            host: HostFacts(version: FirstTry.version, os: text(system.sysname), arch: text(system.machine)),
+            repository: repository, scope: Scope(mode: .full, files: fileCount), interruption: interruption)
+    }
+}
+
+/// The folders that are searched for gates, in the order of the contract.
+func gateFolders(_ request: Request, _ installation: Installation, repository: String) -> [GateFolder] {
+    var folders = request.gatePaths.map { GateFolder(path: $0, origin: .flag) }
+    let home = getenv("HOME").map { String(cString: $0) } ?? ""
+    if home.utf8.first == UInt8(ascii: "/") {
+        folders.append(GateFolder(path: home + "/.local/share/firsttry/gates", origin: .user))
+    }
+    folders.append(GateFolder(path: installation.manifests, origin: .installation))
+    return folders
+}
+
+/// The variables that say where tools are; nothing else of the host's environment is looked at.
+private func hostVariables() -> [String: String] {
+    var variables: [String: String] = [:]
+    for name in ["VIRTUAL_ENV", "PATH"] {
+        if let value = getenv(name) { variables[name] = String(cString: value) }
+    }
+    return variables
+}
+
+private func workingDirectory() -> String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+}
+
+private func text<Characters>(_ characters: Characters) -> String {
+    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+}

@@ -1,0 +1,51 @@
+internal import HostConfiguration
+internal import HostDiscovery
+internal import HostManifest
+internal import HostModel
+
+/// Which gates were asked for.
+struct Selection: Sendable {
+    private let only: Set<String>
+    private let skip: Set<String>
+    private let tier: Tier?
+
+    init(_ request: Request, _ configuration: Configuration, _ catalogue: Catalogue) throws(HostError) {
+        let known = catalogue.gates.map(\.manifest.id) + catalogue.refused.compactMap(\.id)
+        for name in request.only + request.skip where !known.contains(name) {
+            let suggestion = nearest(to: name, in: known).map { "did you mean \($0)? " } ?? ""
+            throw HostError(
+                .usage, "unknown-gate", "there is no gate \(name)", hint: "\(suggestion)firsttry gates list shows all")
+        }
+        only = Set(request.only)
+        skip = Set(request.skip)
+        if let name = request.tier {
+            guard let tier = Tier(rawValue: name) else {
+                let tiers = Tier.allCases.map(\.rawValue)
+                let suggestion = nearest(to: name, in: tiers).map { "did you mean \($0)?" }
+                throw HostError(
+                    .usage, "unknown-tier", "there is no tier \(name): choose one of \(tiers.joined(separator: ", "))",
+                    hint: suggestion)
+            }
+            self.tier = tier
+        } else {
+            tier = configuration.tier
+        }
+    }
+
+    /// Why a gate is part of the run, or the rule that leaves it out.
+    enum Answer: Sendable, Equatable {
+        case included(because: String)
+        case excluded(because: String)
+    }
+
+    func answer(id: String, tier gateTier: Tier?) -> Answer {
+        if skip.contains(id) { return .excluded(because: "left out by --skip") }
+        if !only.isEmpty {
+            return only.contains(id) ? .included(because: "asked for by name") : .excluded(because: "not among the gates asked for")
+        }
+        guard let tier, let gateTier else { return .included(because: "applies here") }
+        return gateTier <= tier
+            ? .included(because: "part of tier \(tier.rawValue)")
+            : .excluded(because: "belongs to tier \(gateTier.rawValue), above \(tier.rawValue)")
+    }
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of sandboxes, and what the host hears of it. */
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t ft_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static void set_ready(struct ft_launcher *launcher, const struct ft_report *report)
+{
+    launcher->first_known = true;
+    launcher->say_ready = true;
+    launcher->ready.missed_count = report->missed_count;
+    memcpy(launcher->ready.missed, report->missed, sizeof report->missed);
+    if (report->kind == FT_REPORT_PARKED) {
+        launcher->ready.facts = report->facts;
+        launcher->ready.parked = 1;
+    }
+}
+
+static void ended(struct ft_slot *slot, const struct ft_ended *words)
+{
+    uint64_t now = ft_now();
+    struct ft_missed failure = slot->ended.failure;
+    slot->ended = *words;
+    if (!slot->ended.failure.error) {
+        slot->ended.failure = failure;
+    }
+    slot->ended.flags |= slot->end_flags;
+    slot->ended.wall_us = slot->started_at ? now - slot->started_at : 0;
+    slot->say_ended = slot->state == FT_SLOT_STARTING || slot->state == FT_SLOT_RUNNING;
+    slot->state = FT_SLOT_ENDED;
+    slot->end_at = 0;
+}
+
+static void started(struct ft_slot *slot, const struct ft_report *report)
+{
+    slot->started_at = ft_now();
+    slot->state = FT_SLOT_RUNNING;
+    slot->started.facts = report->facts;
+    slot->started.missed_count = report->missed_count;
+    slot->started.setup_us = slot->started_at - slot->asked_at;
+    memcpy(slot->started.missed, report->missed, sizeof report->missed);
+    slot->say_started = true;
+    slot->end_at = slot->limit ? slot->started_at + slot->limit : 0;
+}
+
+/* A sandbox that could not be built: the first one decides what the host hears, and whether it makes sense to go on. */
+static void failed(struct ft_launcher *launcher, struct ft_slot *slot, const struct ft_report *report)
+{
+    struct ft_ended words = {.flags = FT_ENDED_FAILED, .failure = report->failure};
+    if (!launcher->first_known) {
+        set_ready(launcher, report);
+        launcher->base_failure = report->failure;
+    }
+    ended(slot, &words);
+}
+
+static void take(struct ft_launcher *launcher, struct ft_slot *slot, const struct ft_report *report)
+{
+    switch (report->kind) {
+    case FT_REPORT_PARKED:
+        if (!launcher->first_known) {
+            set_ready(launcher, report);
+        }
+        slot->state = slot->state == FT_SLOT_BUILDING ? FT_SLOT_PARKED : slot->state;
+        break;
+    case FT_REPORT_STARTED: started(slot, report); break;
+    case FT_REPORT_ENDED: ended(slot, &report->ended); break;
+    default: failed(launcher, slot, report); break;
+    }
+}
+
+void ft_hear(struct ft_launcher *launcher, struct ft_slot *slot)
+{
+    static struct ft_report report;
+    while (recv(slot->control, &report, sizeof report, MSG_DONTWAIT) == (ssize_t)sizeof report) {
+        take(launcher, slot, &report);
+    }
+}
+
+/* The pid 1 is gone: what it did not say is made up from how it went. */
+void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot)
+{
+    siginfo_t info;
+    struct rusage usage = {0};
+    ft_hear(launcher, slot);
+    if (syscall(SYS_waitid, P_PIDFD, slot->pidfd, &info, WEXITED | WNOHANG, &usage) || info.si_pid == 0) {
+        return;
+    }
+    if (slot->state != FT_SLOT_ENDED) {
+        struct ft_report report = {.kind = FT_REPORT_FAILED, .failure = slot->ended.failure};
+        if (!report.failure.error) {
+            report.failure = (struct ft_missed){.step = FT_STEP_FORK, .error = ECANCELED, .what = "pid 1 of the sandbox ended"};
+        }
+        if (slot->state == FT_SLOT_RUNNING) {
+            struct ft_ended words = {.wait_status = SIGKILL,
+                                     .cpu_us = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                                               (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec),
+                                     .max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024};
+            ended(slot, &words);
+        } else {
+            failed(launcher, slot, &report);
+        }
+    }
+    close(slot->pidfd);
+    close(slot->control);
+    slot->pidfd = slot->control = -1;
+}
+
+void ft_end_everything(struct ft_launcher *launcher)
+{
+    for (int i = 0; i < FT_SLOTS; i++) {
+        struct ft_slot *slot = &launcher->slots[i];
+        if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
+            syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
+        }
+    }
+    for (int i = 0; i < FT_SLOTS; i++) {
+        struct ft_slot *slot = &launcher->slots[i];
+        siginfo_t info;
+        if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
+            waitid(P_PIDFD, (id_t)slot->pidfd, &info, WEXITED);
+        }
+    }
+    _exit(0);
+}
+
+/* False when it has to be said again: the host does not read. */
+static bool say(struct ft_launcher *launcher, uint16_t kind, uint32_t id, const void *body, size_t size)
+{
+    struct ft_message head = {FT_LAUNCH_VERSION, kind, id, (uint32_t)(sizeof head + size), 0};
+    struct iovec parts[] = {{&head, sizeof head}, {(void *)body, size}};
+    struct msghdr packet = {.msg_iov = parts, .msg_iovlen = 2};
+    if (sendmsg(0, &packet, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) {
+        return true;
+    }
+    if (errno == EPIPE || errno == ECONNRESET) {
+        ft_end_everything(launcher);
+    }
+    return false;
+}
+
+static void say_slot(struct ft_launcher *launcher, struct ft_slot *slot)
+{
+    if (slot->say_started) {
+        slot->say_started = !say(launcher, FT_SAY_STARTED, slot->id, &slot->started, sizeof slot->started);
+    }
+    if (slot->say_ended && !slot->say_started) {
+        slot->say_ended = !say(launcher, FT_SAY_ENDED, slot->id, &slot->ended, sizeof slot->ended);
+    }
+    if (slot->state == FT_SLOT_ENDED && slot->pidfd < 0 && !slot->say_started && !slot->say_ended) {
+        slot->state = FT_SLOT_FREE;
+    }
+}
+
+void ft_say_all(struct ft_launcher *launcher)
+{
+    if (launcher->say_ready) {
+        if (launcher->base_failure.error && launcher->ready.missed_count < FT_MISSED_MAX) {
+            launcher->ready.missed[launcher->ready.missed_count++] = launcher->base_failure;
+        }
+        launcher->say_ready = !say(launcher, FT_SAY_READY, 0, &launcher->ready, sizeof launcher->ready);
+    }
+    for (int i = 0; i < FT_SLOTS; i++) {
+        if (launcher->slots[i].state != FT_SLOT_FREE) {
+            say_slot(launcher, &launcher->slots[i]);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef FIRSTTRY_LAUNCH_IDENTITY_H
+#define FIRSTTRY_LAUNCH_IDENTITY_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct ft_ids {
+    uid_t uid;
+    gid_t gid;
+};
+
+int ft_write_file(const char *path, const char *text);
+
+/* Denies setgroups and maps one user and one group. `folder` is /proc/self or /proc/<pid>. */
+int ft_write_maps(const char *folder, struct ft_ids inside, struct ft_ids outside);
+
+/* The user that `uid` of this user namespace is in the one above; 0 when that cannot be told. */
+uint64_t ft_outer_uid(uint64_t uid);
+
+#endif

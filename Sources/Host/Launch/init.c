@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pid 1 of a sandbox: builds it, parks, starts the gate, reaps, ends everything, reports. */
+#define _GNU_SOURCE
+#include "confine.h"
+#include "kernel.h"
+#include "relay.h"
+#include "sandbox.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+static void report(const struct ft_sandbox *sandbox, uint32_t kind, const struct ft_ended *ended)
+{
+    struct ft_report words = {
+        .kind = kind, .facts = sandbox->facts, .missed_count = sandbox->missed_count, .failure = sandbox->failure};
+    memcpy(words.missed, sandbox->missed, sizeof words.missed);
+    if (ended) {
+        words.ended = *ended;
+    }
+    while (send(sandbox->birth.control, &words, sizeof words, MSG_NOSIGNAL) < 0 && errno == EINTR) {
+    }
+}
+
+/* The launcher's other sandboxes hang on its descriptors: a copy that lived on here would hide their end. */
+static void keep_only_control(struct ft_sandbox *sandbox)
+{
+    dup2(sandbox->birth.control, 0);
+    close_range(1, ~0U, 0);
+    sandbox->birth.control = 0;
+}
+
+static void begin(struct ft_sandbox *sandbox, struct ft_birth birth)
+{
+    sandbox->birth = birth;
+    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = -1;
+    keep_only_control(sandbox);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (!(birth.namespaces & CLONE_NEWPID)) {
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    }
+    memcpy(sandbox->missed, birth.missed, sizeof birth.missed);
+    sandbox->missed_count = birth.missed_count;
+    sandbox->facts = FT_FACT_INIT;
+    umask(0);
+    if (chdir("/")) {
+        _exit(1);
+    }
+}
+
+static void fail(const struct ft_sandbox *sandbox)
+{
+    report(sandbox, FT_REPORT_FAILED, NULL);
+    _exit(1);
+}
+
+/* How the gate went, as far as pid 1 sees it. */
+struct course {
+    struct ft_sandbox *sandbox;
+    struct ft_ended ended;
+    bool first_ended;
+    bool gate_reaped;
+};
+
+static pid_t reap(struct course *course, int options)
+{
+    int status;
+    pid_t pid;
+    do {
+        pid = wait4(-1, &status, options | __WALL, NULL);
+    } while (pid < 0 && errno == EINTR);
+    if (pid > 0) {
+        course->ended.processes++;
+    }
+    if (pid > 0 && pid == course->sandbox->gate && !course->gate_reaped) {
+        course->ended.wait_status = status;
+        course->gate_reaped = true;
+    }
+    return pid;
+}
+
+/* Every process of the sandbox but this one. Each is reaped here: the kernel's own clean-up of a pid namespace would lose
+ * what they cost (zap_pid_ns_processes counts nothing). */
+static void end_all(struct course *course)
+{
+    bool own_pids = course->sandbox->facts & FT_FACT_PID_NS;
+    for (;;) {
+        if (own_pids) {
+            kill(-1, SIGKILL);
+        } else {
+            ft_kill_descendants();
+        }
+        pid_t pid = reap(course, own_pids ? 0 : WNOHANG);
+        if (pid < 0) {
+            return;
+        }
+        if (pid == 0) {
+            struct timespec pause = {.tv_nsec = 1000000};
+            nanosleep(&pause, NULL);
+        }
+    }
+}
+
+static void on_child(int signal)
+{
+    (void)signal;
+}
+
+/* Until the gate's first process ended, or the launcher wants the end. False when the launcher is gone. */
+static bool follow(struct course *course)
+{
+    sigset_t waiting;
+    sigfillset(&waiting);
+    sigdelset(&waiting, SIGCHLD);
+    for (;;) {
+        pid_t pid;
+        while (!course->gate_reaped && (pid = reap(course, WNOHANG)) > 0) {
+        }
+        if (course->gate_reaped) {
+            return true;
+        }
+        struct pollfd control = {.fd = course->sandbox->birth.control, .events = POLLIN};
+        if (ppoll(&control, 1, NULL, &waiting) <= 0) {
+            continue;
+        }
+        char word = 0;
+        ssize_t size = recv(control.fd, &word, 1, MSG_DONTWAIT);
+        if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) {
+            return false;
+        }
+        if (size > 0 && word == FT_WORD_END) {
+            return true;
+        }
+        if (size > 0 && word == FT_WORD_CANCEL) {
+            kill(course->sandbox->gate, SIGTERM);
+        }
+    }
+}
+
+static void account(struct course *course)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_CHILDREN, &usage);
+    course->ended.cpu_us = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                           (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+    course->ended.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
+}
+
+static void accompany(struct ft_sandbox *sandbox)
+{
+    struct course course = {.sandbox = sandbox};
+    if (!follow(&course)) {
+        end_all(&course);
+        _exit(0);
+    }
+    if (course.gate_reaped) {
+        /* Zombies that nobody waited for are no leftovers. */
+        pid_t pid;
+        while ((pid = reap(&course, WNOHANG)) > 0) {
+        }
+        course.ended.flags = pid == 0 ? FT_ENDED_LEFTOVERS : 0;
+    }
+    end_all(&course);
+    account(&course);
+    report(sandbox, FT_REPORT_ENDED, &course.ended);
+}
+
+static void build(struct ft_sandbox *sandbox)
+{
+    static char buffer[FT_LAUNCH_MESSAGE_MAX] __attribute__((aligned(8)));
+    const struct ft_message *base = ft_receive_handover(sandbox, buffer);
+    if (!base) {
+        _exit(1);
+    }
+    if (!ft_apply(sandbox, base, FT_IN_INIT)) {
+        fail(sandbox);
+    }
+    report(sandbox, FT_REPORT_PARKED, NULL);
+}
+
+static void start(struct ft_sandbox *sandbox)
+{
+    static char buffer[FT_LAUNCH_MESSAGE_MAX] __attribute__((aligned(8)));
+    const struct ft_message *message = ft_receive_handover(sandbox, buffer);
+    if (!message) {
+        _exit(0);
+    }
+    struct sigaction action = {.sa_handler = on_child};
+    sigaction(SIGCHLD, &action, NULL);
+    if (!ft_apply(sandbox, message, FT_IN_INIT) || !ft_seal(sandbox) || !ft_start_gate(sandbox, message)) {
+        fail(sandbox);
+    }
+    report(sandbox, FT_REPORT_STARTED, NULL);
+    close_range(1, ~0U, 0);
+    ft_drop_capabilities();
+    /* The gate's environment may hold a secret; nothing of it is needed any more. */
+    explicit_bzero(buffer, message->size);
+}
+
+void ft_init(struct ft_birth birth)
+{
+    static struct ft_sandbox sandbox;
+    begin(&sandbox, birth);
+    build(&sandbox);
+    start(&sandbox);
+    accompany(&sandbox);
+    _exit(0);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Kernel interfaces that the C library or the kernel headers of Debian 12 (glibc 2.36, Linux 6.1) do not have yet. */
+#ifndef FIRSTTRY_LAUNCH_KERNEL_H
+#define FIRSTTRY_LAUNCH_KERNEL_H
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <stdint.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static inline int ft_openat2(int folder, const char *path, uint64_t flags, uint64_t resolve)
+{
+    struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+/* Landlock, with the rights and fields up to ABI 6 (Linux 6.12). */
+struct ft_landlock_ruleset {
+    uint64_t handled_fs;
+    uint64_t handled_net;
+    uint64_t scoped;
+};
+
+struct ft_landlock_path {
+    uint64_t allowed;
+    int32_t parent;
+} __attribute__((packed));
+
+enum {
+    FT_LANDLOCK_EXECUTE = 1 << 0,
+    FT_LANDLOCK_WRITE_FILE = 1 << 1,
+    FT_LANDLOCK_READ_FILE = 1 << 2,
+    FT_LANDLOCK_READ_DIR = 1 << 3,
+    FT_LANDLOCK_ALL_ABI1 = (1 << 13) - 1,
+    FT_LANDLOCK_REFER = 1 << 13,
+    FT_LANDLOCK_TRUNCATE = 1 << 14,
+    FT_LANDLOCK_IOCTL_DEV = 1 << 15,
+    FT_LANDLOCK_BIND_TCP = 1 << 0,
+    FT_LANDLOCK_CONNECT_TCP = 1 << 1,
+    FT_LANDLOCK_SCOPE_ABSTRACT = 1 << 0,
+    FT_LANDLOCK_SCOPE_SIGNAL = 1 << 1,
+    FT_LANDLOCK_VERSION_FLAG = 1 << 0,
+    FT_LANDLOCK_RULE_PATH = 1
+};
+
+static inline int ft_landlock_create(const struct ft_landlock_ruleset *ruleset, size_t size, uint32_t flags)
+{
+    return (int)syscall(SYS_landlock_create_ruleset, ruleset, size, flags);
+}
+
+/* 0 on a kernel without Landlock. */
+static inline int ft_landlock_abi(void)
+{
+    int abi = ft_landlock_create(NULL, 0, FT_LANDLOCK_VERSION_FLAG);
+    return abi < 0 ? 0 : abi;
+}
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The process outside: a table of sandboxes, each known by a pidfd and the control socket of its pid 1. */
+#ifndef FIRSTTRY_LAUNCH_LAUNCHER_H
+#define FIRSTTRY_LAUNCH_LAUNCHER_H
+
+#include "identity.h"
+#include "relay.h"
+
+#define FT_SLOTS 160
+#define FT_POOL_MAX 64
+
+enum ft_slot_state {
+    FT_SLOT_FREE,
+    FT_SLOT_BUILDING, /* applies the base */
+    FT_SLOT_PARKED,
+    FT_SLOT_STARTING, /* has the gate's part */
+    FT_SLOT_RUNNING,
+    FT_SLOT_ENDED     /* reported; pid 1 is on its way out */
+};
+
+struct ft_slot {
+    enum ft_slot_state state;
+    uint32_t id;
+    pid_t pid;
+    int pidfd;
+    int control;
+    uint64_t asked_at;   /* microseconds of CLOCK_MONOTONIC, as all times here */
+    uint64_t started_at;
+    uint64_t limit;      /* the gate's deadline, counted from started_at; 0 without one */
+    uint64_t end_at;     /* when the tree is asked to end; 0: never */
+    uint64_t kill_at;    /* when pid 1 is killed, because it did not answer in time; 0: never */
+    uint32_t end_flags;
+    bool say_started, say_ended; /* still to be said */
+    struct ft_started started;
+    struct ft_ended ended;
+};
+
+struct ft_launcher {
+    bool prepared;
+    bool first_known;   /* the first sandbox of the pool was built, or failed */
+    bool say_ready;
+    uint32_t wanted;    /* size of the pool */
+    uint32_t namespaces; /* those that this kernel gives, of the base's */
+    bool root;          /* maps ids and makes trees for its sandboxes */
+    bool idmap_trees;
+    struct ft_ids ids;
+    struct ft_birth birth; /* what all sandboxes have in common */
+    struct ft_missed base_failure; /* error is 0 while sandboxes can be built */
+    struct ft_ready ready;
+    struct ft_slot slots[FT_SLOTS];
+};
+
+uint64_t ft_now(void);
+
+/* slots.c */
+void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message);
+void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count);
+void ft_refuse(struct ft_launcher *launcher, uint32_t id, const struct ft_missed *failure);
+void ft_build_one(struct ft_launcher *launcher);
+bool ft_pool_is_short(const struct ft_launcher *launcher);
+void ft_ask_end(struct ft_slot *slot, uint32_t flag, uint64_t patience);
+void ft_cancel(struct ft_slot *slot);
+struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id);
+/* course.c */
+void ft_hear(struct ft_launcher *launcher, struct ft_slot *slot);
+void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot);
+void ft_end_everything(struct ft_launcher *launcher) __attribute__((noreturn));
+void ft_say_all(struct ft_launcher *launcher);
+
+/* trees.c: fills `trees`, one for each operation that takes one; returns how many. */
+uint32_t ft_open_trees(const struct ft_launcher *launcher, const struct ft_message *message, struct ft_tree *trees);
+
+#endif

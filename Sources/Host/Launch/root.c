@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The new root: a tmpfs into which everything else is mounted. */
+#define _GNU_SOURCE
+#include "kernel.h"
+#include "mounts.h"
+#include "sandbox.h"
+#include "text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* The root holds mount points, links and small files. */
+#define ROOT_OPTIONS "mode=0755,size=4m,nr_inodes=16k"
+#define HIDDEN_OPTIONS "mode=0700,size=64k,nr_inodes=1k"
+
+/* The first of the folders that every system has on which a tmpfs can be mounted; nothing of it is touched. */
+static const char *mount_root(struct ft_sandbox *sandbox)
+{
+    static const char *const folders[] = {"/tmp", "/var/tmp", "/mnt", "/run", "/usr"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (mount("tmpfs", folders[i], "tmpfs", MS_NOSUID | MS_NODEV, ROOT_OPTIONS) == 0) {
+            return folders[i];
+        }
+        if (errno != ENOENT && errno != ENOTDIR) {
+            break;
+        }
+    }
+    ft_broke(sandbox, "mount tmpfs", NULL);
+    return NULL;
+}
+
+/* pivot_root takes the tmpfs off the folder it was mounted on, so that the old tree is whole below FT_OLD_ROOT. */
+int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    (void)op;
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) {
+        return ft_broke(sandbox, "mount MS_PRIVATE", "/");
+    }
+    const char *folder = mount_root(sandbox);
+    if (!folder) {
+        return -1;
+    }
+    const char *hidden = &FT_HIDDEN[1], *old_root = &FT_OLD_ROOT[1];
+    if (chdir(folder) || mkdir(hidden, 0700) || mount("tmpfs", hidden, "tmpfs", MS_NOSUID | MS_NODEV, HIDDEN_OPTIONS) ||
+        mkdir(old_root, 0700)) {
+        return ft_broke(sandbox, "preparing the root in", folder);
+    }
+    if (syscall(SYS_pivot_root, ".", old_root) || chdir("/")) {
+        return ft_broke(sandbox, "pivot_root", folder);
+    }
+    sandbox->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->hidden = open(FT_HIDDEN, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->old_root = open(FT_OLD_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (sandbox->root < 0 || sandbox->hidden < 0 || sandbox->old_root < 0) {
+        return ft_broke(sandbox, "open the new root", NULL);
+    }
+    return 0;
+}
+
+int ft_apply_private(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    char bytes[24], inodes[24];
+    struct ft_text bytes_text = FT_TEXT(bytes), inodes_text = FT_TEXT(inodes);
+    ft_put_number(&bytes_text, op->a);
+    ft_put_number(&inodes_text, op->b);
+    const struct ft_setting settings[] = {{"size", bytes}, {"nr_inodes", inodes}, {"mode", "0755"}, {NULL, NULL}};
+    int tree = ft_new_mount(sandbox, "tmpfs", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    if (tree < 0) {
+        return -1;
+    }
+    const char *name = &FT_PRIVATE[sizeof FT_HIDDEN];
+    sandbox->private_root = ft_hide(sandbox, tree, name);
+    return sandbox->private_root < 0 ? -1 : 0;
+}
+
+int ft_private_folder(struct ft_sandbox *sandbox, mode_t mode, char *name, size_t size)
+{
+    if (sandbox->private_root < 0) {
+        errno = ENOTSUP;
+        return ft_broke(sandbox, "needs PRIVATE", NULL);
+    }
+    struct ft_text text = {name, size};
+    ft_put_number(&text, sandbox->private_count++);
+    if (mkdirat(sandbox->private_root, name, mode)) {
+        return ft_broke(sandbox, "mkdir in the private tmpfs", NULL);
+    }
+    return 0;
+}
+
+int ft_apply_private_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *path = ft_string(op, 0);
+    char name[24];
+    if (ft_private_folder(sandbox, (mode_t)op->a & 01777, name, sizeof name)) {
+        return -1;
+    }
+    int tree = open_tree(sandbox->private_root, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (tree < 0) {
+        return ft_broke(sandbox, "open_tree of the private folder for", path);
+    }
+    return ft_place_tree(sandbox, tree, path) ? -1 : ft_remember_place(sandbox, path, true);
+}
+
+/* Without a root of its own a sandbox sees the host's tree: a path at its own place needs no mount, only a rule. */
+static int bind_without_root(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *source = ft_string(op, 0), *destination = ft_string(op, 1);
+    if (strcmp(source, destination) != 0) {
+        errno = ENOTSUP;
+        return ft_broke(sandbox, "needs ROOT for another place", destination);
+    }
+    return ft_remember_place(sandbox, destination, op->flags & FT_WRITABLE);
+}
+
+int ft_apply_bind(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    if (!(sandbox->facts & FT_FACT_ROOT)) {
+        return bind_without_root(sandbox, op);
+    }
+    const char *destination = ft_string(op, 1);
+    int tree = ft_source_tree(sandbox, op, ft_bind_attributes(op));
+    if (tree < 0) {
+        return (op->flags & FT_IF_PRESENT) && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1;
+    }
+    return ft_place_tree(sandbox, tree, destination) ? -1
+                                                     : ft_remember_place(sandbox, destination, op->flags & FT_WRITABLE);
+}
+
+int ft_apply_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    int folder = ft_open_place(sandbox, ft_string(op, 0), FT_PLACE_FOLDER, (mode_t)op->a & 01777);
+    return folder < 0 ? -1 : close(folder);
+}
+
+int ft_apply_symlink(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *path = ft_string(op, 1), *name;
+    int folder = ft_open_parent(sandbox, path, &name);
+    if (folder < 0) {
+        return -1;
+    }
+    int failed = symlinkat(ft_string(op, 0), folder, name) ? ft_broke(sandbox, "symlink", path) : 0;
+    ft_close(folder);
+    return failed;
+}
+
+int ft_apply_file(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *path = ft_string(op, 0), *content = ft_string(op, 1), *name;
+    int folder = ft_open_parent(sandbox, path, &name);
+    if (folder < 0) {
+        return -1;
+    }
+    int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0444);
+    ft_close(folder);
+    if (file < 0) {
+        return ft_broke(sandbox, "create", path);
+    }
+    size_t left = strlen(content);
+    while (left) {
+        ssize_t written = write(file, content, left);
+        if (written < 0) {
+            ft_close(file);
+            return ft_broke(sandbox, "write", path);
+        }
+        content += written;
+        left -= (size_t)written;
+    }
+    ft_close(file);
+    return 0;
+}
+
+bool ft_seal(struct ft_sandbox *sandbox)
+{
+    if (!(sandbox->facts & FT_FACT_ROOT)) {
+        return true;
+    }
+    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (umount2(FT_HIDDEN, MNT_DETACH) || rmdir(FT_HIDDEN)) {
+        ft_broke(sandbox, "umount2 MNT_DETACH", FT_HIDDEN);
+    } else if (mount_setattr(AT_FDCWD, "/", 0, &read_only, sizeof read_only)) {
+        ft_broke(sandbox, "mount_setattr MOUNT_ATTR_RDONLY", "/");
+    } else {
+        return true;
+    }
+    ft_fail(sandbox, FT_STEP_SEAL, errno);
+    return false;
+}

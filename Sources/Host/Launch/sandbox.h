@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A sandbox as its own pid 1 builds it, and the operations it is built from. */
+#ifndef FIRSTTRY_LAUNCH_SANDBOX_H
+#define FIRSTTRY_LAUNCH_SANDBOX_H
+
+#include "message.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Folder of the new root below which everything hangs that a gate must not reach. It is a mount of its own, so that
+ * one umount2 at the seal lets go of all of it. */
+#define FT_HIDDEN "/.firsttry"
+#define FT_OLD_ROOT FT_HIDDEN "/old"
+#define FT_PRIVATE FT_HIDDEN "/private"
+
+/* A detached mount that a root launcher made of an operation's source. */
+struct ft_tree {
+    int32_t fd;          /* -1 with `error` */
+    int32_t error;       /* why there is none */
+    int32_t idmap_error; /* why it shows the owners as they are on disk; 0 when that is right */
+};
+
+/* A place of the new root that Landlock has to know. */
+struct ft_place {
+    const char *path;
+    bool writable;
+};
+
+#define FT_PLACES_MAX 256
+
+/* What the launcher knows of a sandbox before it exists. */
+struct ft_birth {
+    int control;         /* the only descriptor that its pid 1 keeps; to the launcher */
+    uint32_t namespaces; /* the CLONE_NEW* flags that it was cloned with */
+    bool mapped;         /* the launcher writes the id maps before it sends the base */
+    bool unprivileged;   /* the gate's user is not the kernel's 0 */
+    uint32_t missed_count; /* namespaces that the kernel refused */
+    struct ft_missed missed[8];
+};
+
+struct ft_sandbox {
+    struct ft_birth birth;
+    uint32_t facts;
+
+    uint32_t missed_count;
+    struct ft_missed missed[FT_MISSED_MAX];
+    struct ft_missed failure; /* error is 0 while there is none */
+    char detail[sizeof ((struct ft_missed *)0)->what]; /* the call that failed last */
+
+    int root;     /* O_PATH, of the new root */
+    int old_root; /* O_PATH */
+    int hidden;   /* O_PATH, of FT_HIDDEN */
+    int private_root; /* O_PATH, of FT_PRIVATE */
+    unsigned private_count; /* names folders in the private tmpfs */
+
+    uint32_t tree_count;
+    uint32_t tree_next;
+    struct ft_tree trees[FT_TREES_MAX];
+    const struct ft_tree *tree; /* of the operation being applied; NULL below an ordinary user's launcher */
+
+    uint32_t place_count;
+    struct ft_place places[FT_PLACES_MAX];
+
+    uint32_t gate_fd_count;
+    int gate_fds[FT_LAUNCH_FD_MAX];
+    uint32_t argument_count, environment_count;
+    char *arguments[FT_LAUNCH_OP_MAX + 1];
+    char *environment[FT_LAUNCH_OP_MAX + 1];
+    pid_t gate;
+};
+
+/* Where an operation is carried out. */
+enum ft_where {
+    FT_IN_INIT,    /* by pid 1, before the root is sealed */
+    FT_IN_GATE,    /* by the gate's process, before its program is executed */
+    FT_IN_LAUNCHER /* outside */
+};
+
+/* Both return 0, or -1 with errno set and the call in `detail`. */
+typedef int ft_apply_function(struct ft_sandbox *, const struct ft_op *);
+
+struct ft_operation {
+    uint16_t kind;
+    enum ft_where where;
+    uint32_t needs; /* facts without which it is not tried: it would touch the host */
+    uint32_t fact;  /* in force once it succeeded */
+    ft_apply_function *apply;
+    ft_apply_function *fallback; /* tried when `apply` failed, which is reported in any case */
+};
+
+/* Applies those operations of a message that belong to `where`, in order. False when one failed that must not:
+ * `failure` says which. */
+bool ft_apply(struct ft_sandbox *sandbox, const struct ft_message *message, enum ft_where where);
+
+/* Notes the failing call with the path it was about, keeps errno, returns -1. */
+int ft_broke(struct ft_sandbox *sandbox, const char *call, const char *path);
+void ft_miss(struct ft_sandbox *sandbox, uint32_t step, int error);
+void ft_fail(struct ft_sandbox *sandbox, uint32_t step, int error);
+int ft_remember_place(struct ft_sandbox *sandbox, const char *path, bool writable);
+
+/* identity.c */
+ft_apply_function ft_apply_namespaces, ft_apply_identity, ft_apply_loopback, ft_apply_hostname;
+/* root.c */
+ft_apply_function ft_apply_root, ft_apply_private, ft_apply_bind, ft_apply_directory, ft_apply_private_directory,
+    ft_apply_symlink, ft_apply_file;
+bool ft_seal(struct ft_sandbox *sandbox);
+/* system.c */
+ft_apply_function ft_apply_dev, ft_apply_proc, ft_apply_outer_proc;
+/* view.c */
+ft_apply_function ft_apply_repository;
+/* gate.c */
+ft_apply_function ft_apply_argument, ft_apply_environment, ft_apply_workdir, ft_apply_rlimit;
+bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message);
+/* confine.c */
+ft_apply_function ft_apply_keyring, ft_apply_landlock, ft_apply_capabilities, ft_apply_seccomp;
+/* init.c */
+void ft_init(struct ft_birth birth) __attribute__((noreturn));
+
+#endif

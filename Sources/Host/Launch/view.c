@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a gate sees the repository. */
+#define _GNU_SOURCE
+#include "kernel.h"
+#include "mounts.h"
+#include "sandbox.h"
+#include "text.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+/* A path of the hidden folder. Overlay parses its options: only paths of our own making go in, never the repository's,
+ * which may hold colons and commas. */
+struct hidden_path {
+    char text[64];
+};
+
+static struct hidden_path hidden_path(const char *folder, const char *name)
+{
+    struct hidden_path path;
+    struct ft_text text = FT_TEXT(path.text);
+    ft_put(&text, folder);
+    ft_put(&text, "/");
+    ft_put(&text, name);
+    return path;
+}
+
+/* The merged root shows what its upper folder has. */
+static int copy_root_attributes(struct ft_sandbox *sandbox, const char *upper, const struct stat *lower)
+{
+    const struct timespec times[] = {lower->st_atim, lower->st_mtim};
+    return utimensat(sandbox->private_root, upper, times, 0) ? ft_broke(sandbox, "utimensat", "upper") : 0;
+}
+
+static int add_overlay(struct ft_sandbox *sandbox, int lower_tree, const char *destination)
+{
+    struct stat lower;
+    char upper_name[24], work_name[24], lower_name[24];
+    struct ft_text text = FT_TEXT(lower_name);
+    ft_put(&text, "lower");
+    ft_put_number(&text, sandbox->private_count);
+    if (fstat(lower_tree, &lower)) {
+        ft_close(lower_tree);
+        return ft_broke(sandbox, "fstat", destination);
+    }
+    int lower_place = ft_hide(sandbox, lower_tree, lower_name);
+    if (lower_place < 0) {
+        return -1;
+    }
+    ft_close(lower_place);
+    /* The owner may always enter and write: a root folder without that would be of no use to a gate. */
+    mode_t mode = (lower.st_mode & 0777) | 0700;
+    if (ft_private_folder(sandbox, mode, upper_name, sizeof upper_name) ||
+        ft_private_folder(sandbox, 0700, work_name, sizeof work_name) ||
+        copy_root_attributes(sandbox, upper_name, &lower)) {
+        return -1;
+    }
+    struct hidden_path lower_path = hidden_path(FT_HIDDEN, lower_name), upper_path = hidden_path(FT_PRIVATE, upper_name),
+                       work_path = hidden_path(FT_PRIVATE, work_name);
+    const struct ft_setting settings[] = {
+        {"lowerdir", lower_path.text}, {"upperdir", upper_path.text}, {"workdir", work_path.text}, {"userxattr", NULL},
+        {NULL, NULL},
+    };
+    int tree = ft_new_mount(sandbox, "overlay", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    return tree < 0 ? -1 : ft_place_tree(sandbox, tree, destination);
+}
+
+int ft_apply_repository(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *destination = ft_string(op, 1);
+    int tree = ft_source_tree(sandbox, op, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY);
+    if (tree < 0) {
+        return -1;
+    }
+    switch (op->a) {
+    case FT_VIEW_READ_ONLY:
+        if (ft_place_tree(sandbox, tree, destination) || ft_remember_place(sandbox, destination, false)) {
+            return -1;
+        }
+        sandbox->facts |= FT_FACT_READ_ONLY;
+        return 0;
+    case FT_VIEW_OVERLAY:
+        if (add_overlay(sandbox, tree, destination) || ft_remember_place(sandbox, destination, true)) {
+            return -1;
+        }
+        sandbox->facts |= FT_FACT_OVERLAY;
+        return 0;
+    default:
+        ft_close(tree);
+        errno = ENOSYS;
+        return ft_broke(sandbox, "no such view", destination);
+    }
+}

@@ -1,0 +1,48 @@
+public import HostModel
+
+extension Manifest {
+    /// What makes the gate applicable.
+    public struct AppliesWhen: Sendable, Equatable {
+        /// One file that matches one of them is enough.
+        public var anyFile: [GlobPattern]
+        /// In words, for the one who wonders why the gate did not run: "Python files".
+        public var lookedFor: String
+    }
+
+    /// The program that the gate drives.
+    public struct Tool: Sendable, Equatable {
+        /// File names to look for, the best first.
+        public var names: [String]
+        /// Make it print its version.
+        public var versionArguments: [String]
+        public var knownGood: VersionRange
+        /// A command that installs it.
+        public var install: String?
+    }
+
+    /// A folder that outlives a run.
+    public struct Cache: Sendable, Equatable {
+        public var name: String
+        /// The variable by which the tool is told where it is.
+        public var environment: String?
+        /// Where the tool looks for it in the repository.
+        public var path: String?
+    }
+
+    /// What the gate may use; nil is the host's default.
+    public struct Limits: Sendable, Equatable {
+        public var memoryMiB: Int?
+        public var processes: Int?
+        public var openFiles: Int?
+        public var fileMiB: Int?
+        public var scratchMiB: Int?
+
+        public init() {}
+    }
+
+    /// A file that a run leaves for the report's readers.
+    public struct PromisedArtifact: Sendable, Equatable {
+        public var name: String
+        public var mediaType: String
+    }
+}

@@ -1,0 +1,130 @@
+internal import HostModel
+
+extension ManifestReader {
+    /// The whole manifest; nil when something is wrong that was noted.
+    mutating func manifest() -> Manifest? {
+        guard let tree = tree(), isForThisReader(tree) else { return nil }
+        return object(tree, "", shape: "") { (reader, top) in reader.manifest(top) }
+    }
+
+    /// What another schema or kind means by its keys is not known here, so nothing else of it is judged.
+    private mutating func isForThisReader(_ tree: JSONTree) -> Bool {
+        if let schema = tree["schema"], case .string(let name) = schema.value, name != Manifest.schema {
+            let message = "'schema' is \(schema.shown), expected \"\(Manifest.schema)\""
+            note(.unsupportedSchema, message, at: schema.offset, hint: "a newer firsttry may read it")
+            return false
+        }
+        guard let written = tree["kind"], case .string(let word) = written.value, let kind = Manifest.Kind(rawValue: word),
+            !Manifest.Kind.supported.contains(kind)
+        else { return true }
+        let message = "'kind' is \"\(word)\", which firsttry \(FirstTry.version) does not support yet, expected \"native\""
+        note(.kindUnsupported, message, at: written.offset, hint: "a newer firsttry may run it")
+        return false
+    }
+
+    private mutating func manifest(_ top: Object) -> Manifest? {
+        _ = required("schema", of: top, Form<String>.anyText, hint: "add \"schema\": \"\(Manifest.schema)\"")
+        let kind = optional("kind", of: top, Form<Manifest.Kind>.choice()) ?? .native
+        let id = required("id", of: top, Form<String>.id())
+        let title = required("title", of: top, Form<String>.line(max: 100))
+        let version = required("version", of: top, Form<String>.semanticVersion)
+        let library = required("library", of: top, Form<String>.innerPath)
+        let abi = required("abi", of: top, Form<ABIVersion>.abi)
+        let stage = required("stage", of: top, Form<Manifest.Stage>.choice())
+        let proofs = proofs(of: top)
+        let manifest = Manifest(
+            id: id ?? "", title: title ?? "", version: version ?? "", kind: kind, library: library ?? "",
+            abi: abi ?? ABIVersion(major: 0, minor: 0), stage: stage ?? .custom,
+            code: optional("code", of: top, Form<ParityCode>.gateCode) ?? .gateFailed,
+            tier: optional("tier", of: top, Form<Tier>.choice()),
+            level: optional("level", of: top, Form<Level>.choice()) ?? .required,
+            timeoutSeconds: optional("timeout_sec", of: top, Form<Int>.integer(1...86_400)) ?? 300,
+            expectedSeconds: optional("expected_sec", of: top, Form<Double>.seconds) ?? 10,
+            cores: optional("cores", of: top, Form<Int>.integer(1...1024)) ?? 1,
+            reads: optional("reads", of: top, Form<GlobPattern>.glob.list(atLeast: 1)) ?? [.everything],
+            appliesWhen: appliesWhen(of: top),
+            configFiles: optional("config_files", of: top, Form<GlobPattern>.glob.list()) ?? [],
+            tool: tool(of: top),
+            network: optional("network", of: top, Form<Manifest.Network>.choice()) ?? .none,
+            services: optional("services", of: top, Form<Manifest.Service>.choice().list()) ?? [],
+            workspace: optional("workspace", of: top, Form<Manifest.Workspace>.choice()) ?? .readOnly,
+            caches: caches(of: top), proofs: proofs.names, proofsWaived: proofs.waived,
+            nothingToDo: optional("nothing_to_do", of: top, Form<Manifest.NothingToDo>.choice()) ?? .error,
+            limits: limits(of: top),
+            environment: optional("environment", of: top, Form<String>.variable.list()) ?? [],
+            options: options(of: top), artifacts: artifacts(of: top))
+        let isComplete = id != nil && title != nil && version != nil && library != nil && abi != nil && stage != nil
+        return isComplete ? manifest : nil
+    }
+
+    /// A green needs a proof, or a reason in the manifest why there is none.
+    private mutating func proofs(of top: Object) -> (names: [String], waived: String?) {
+        let waived = optional("proofs_waived", of: top, Form<String>.line())
+        if let tree = member("proofs_waived", of: top) {
+            if member("proofs", of: top) != nil {
+                note(.badValue, "'proofs_waived' stands beside 'proofs', expected one of the two", at: tree.offset)
+            }
+            return ([], waived)
+        }
+        let hint = "name what the gate proves, or say in 'proofs_waived' why it cannot"
+        return (required("proofs", of: top, Form<String>.id().list(atLeast: 1), hint: hint) ?? [], nil)
+    }
+
+    private mutating func appliesWhen(of top: Object) -> Manifest.AppliesWhen? {
+        object("applies_when", of: top) { (reader, object) in
+            let files = reader.required("any_file", of: object, Form<GlobPattern>.glob.list(atLeast: 1)) ?? []
+            let lookedFor = reader.optional("looked_for", of: object, Form<String>.line(max: 100))
+            let patterns = files.map(\.text).joined(separator: ", ")
+            return Manifest.AppliesWhen(anyFile: files, lookedFor: lookedFor ?? "files that match \(patterns)")
+        }
+    }
+
+    private mutating func tool(of top: Object) -> Manifest.Tool? {
+        object("tool", of: top) { (reader, tool) in
+            Manifest.Tool(
+                names: reader.required("names", of: tool, Form<String>.fileName.list(atLeast: 1)) ?? [],
+                versionArguments: reader.optional("version_arguments", of: tool, Form<String>.line().list()) ?? ["--version"],
+                knownGood: reader.optional("known_good", of: tool, Form<VersionRange>.versions) ?? .all,
+                install: reader.optional("install", of: tool, Form<String>.line()))
+        }
+    }
+
+    private mutating func caches(of top: Object) -> [Manifest.Cache] {
+        objects("caches", of: top, named: \.name) { (reader, cache) in
+            Manifest.Cache(
+                name: reader.required("name", of: cache, Form<String>.id()) ?? "",
+                environment: reader.optional("environment", of: cache, Form<String>.variable),
+                path: reader.optional("path", of: cache, Form<String>.innerPath))
+        }
+    }
+
+    private mutating func limits(of top: Object) -> Manifest.Limits {
+        let limits: Manifest.Limits? = object("limits", of: top) { (reader, object) in
+            var limits = Manifest.Limits()
+            limits.memoryMiB = reader.optional("memory_mib", of: object, Form<Int>.integer(1...Manifest.Limits.sizeMax))
+            limits.processes = reader.optional("processes", of: object, Form<Int>.integer(1...65_536))
+            limits.openFiles = reader.optional("open_files", of: object, Form<Int>.integer(16...1_048_576))
+            limits.fileMiB = reader.optional("file_mib", of: object, Form<Int>.integer(1...Manifest.Limits.sizeMax))
+            limits.scratchMiB = reader.optional("scratch_mib", of: object, Form<Int>.integer(1...Manifest.Limits.sizeMax))
+            return limits
+        }
+        return limits ?? Manifest.Limits()
+    }
+
+    private mutating func artifacts(of top: Object) -> [Manifest.PromisedArtifact] {
+        objects("artifacts", of: top, named: \.name) { (reader, artifact) in
+            Manifest.PromisedArtifact(
+                name: reader.required("name", of: artifact, Form<String>.fileName) ?? "",
+                mediaType: reader.required("media_type", of: artifact, Form<String>.mediaType) ?? "")
+        }
+    }
+}
+
+extension Manifest.Limits {
+    /// One tebibyte.
+    fileprivate static let sizeMax = 1_048_576
+}
+
+extension Form where Value == Double {
+    fileprivate static let seconds = number.then("a number of seconds above 0, at most 86400") { $0 > 0 && $0 <= 86_400 ? $0 : nil }
+}

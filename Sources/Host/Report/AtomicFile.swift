@@ -1,0 +1,47 @@
+@preconcurrency internal import Glibc
+internal import HostModel
+
+/// Writes files that are there whole or not at all: beside, then renamed over.
+///
+/// There is no fsync: a report matters to processes of this boot, and a flush costs more than ten gates' start.
+enum AtomicFile {
+    /// `folder` is an open folder; `folderPath` is for messages.
+    static func write(_ bytes: [UInt8], to name: String, in folder: Int32, _ folderPath: String) throws(HostError) {
+        let draft = ".\(name).\(getpid()).draft"
+        unlinkat(folder, draft, 0)
+        let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw failed("cannot be written", errno, name, folderPath) }
+        let problem = fill(file, bytes)
+        close(file)
+        if let problem {
+            unlinkat(folder, draft, 0)
+            throw failed("could not be written to its end", problem, name, folderPath)
+        }
+        guard renameat(folder, draft, folder, name) == 0 else {
+            let problem = errno
+            unlinkat(folder, draft, 0)
+            throw failed("could not be put in its place", problem, name, folderPath)
+        }
+    }
+
+    /// The errno of the write that failed; nil when all went well.
+    private static func fill(_ file: Int32, _ bytes: [UInt8]) -> Int32? {
+        bytes.withUnsafeBytes { buffer -> Int32? in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let part = UnsafeRawBufferPointer(rebasing: rest)
+                let written = Glibc.write(file, part.baseAddress, part.count)
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else { return written < 0 ? errno : ENOSPC }
+                rest = rest.dropFirst(written)
+            }
+            return nil
+        }
+    }
+
+    private static func failed(_ what: String, _ number: Int32, _ name: String, _ folderPath: String) -> HostError {
+        HostError(
+            .config, "report-not-written", "\(folderPath)/\(name) \(what): \(String(cString: strerror(number)))",
+            hint: "free the place, or name another folder: --report-dir DIR")
+    }
+}

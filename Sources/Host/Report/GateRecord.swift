@@ -1,0 +1,120 @@
+internal import HostModel
+
+/// One gate as the standard report writes it.
+struct GateRecord {
+    private let outcome: Outcome
+
+    init(_ outcome: Outcome) {
+        self.outcome = outcome
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("id", outcome.gate)
+        json.member("verdict", outcome.verdict.rawValue)
+        json.member("level", outcome.level.rawValue)
+        json.member("code", orNull: GateLine.isUnwell(outcome) ? outcome.code?.id : nil)
+        json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
+        writeTool(to: &json)
+        writePlugin(to: &json)
+        writeIsolation(to: &json)
+        writeResources(to: &json)
+        json.name("cache")
+        json.beginObject()
+        json.member("state", "off")
+        json.member("key", orNull: nil)
+        json.endObject()
+        writeMetrics(to: &json)
+        writeArtifacts(to: &json)
+        json.name("findings")
+        json.beginArray()
+        for finding in outcome.findings.sorted(by: Finding.precedes) { Self.write(finding, to: &json) }
+        json.endArray()
+        json.member("rerun", "firsttry run \(outcome.gate)")
+        json.endObject()
+    }
+
+    static func write(_ finding: Finding, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("rule", finding.rule)
+        json.member("message", finding.message)
+        json.member("path", orNull: finding.path)
+        json.member("line", orNull: finding.line)
+        json.member("column", orNull: finding.column)
+        json.member("end_line", orNull: finding.endLine)
+        json.member("end_column", orNull: finding.endColumn)
+        json.member("severity", finding.severity.rawValue)
+        json.member("fingerprint", orNull: finding.fingerprint)
+        json.member("help_uri", orNull: finding.helpURI)
+        json.member("fix", orNull: finding.fix)
+        json.endObject()
+    }
+
+    // MARK: Parts
+
+    private func writeTool(to json: inout JSONWriter) {
+        json.name("tool")
+        guard let tool = outcome.tool else { return json.null() }
+        json.beginObject()
+        json.member("name", tool.name)
+        json.member("version", orNull: tool.version)
+        json.member("sha256", orNull: tool.sha256)
+        json.member("from", tool.origin.rawValue)
+        json.endObject()
+    }
+
+    private func writePlugin(to json: inout JSONWriter) {
+        json.name("plugin")
+        guard let plugin = outcome.plugin else { return json.null() }
+        json.beginObject()
+        json.member("library_sha256", orNull: plugin.librarySHA256)
+        json.member("manifest_sha256", orNull: plugin.manifestSHA256)
+        json.member("abi", orNull: plugin.abi)
+        json.endObject()
+    }
+
+    private func writeIsolation(to json: inout JSONWriter) {
+        let isolation = outcome.isolation
+        json.name("isolation")
+        json.beginObject()
+        json.member("network", orNull: isolation.network)
+        json.member("filesystem", orNull: isolation.filesystem)
+        json.member("pids", orNull: isolation.pids)
+        json.member("syscalls", orNull: isolation.syscalls)
+        json.member("landlock_abi", isolation.landlockABI)
+        json.member("workspace", orNull: isolation.workspace)
+        json.endObject()
+    }
+
+    private func writeResources(to json: inout JSONWriter) {
+        json.name("resources")
+        json.beginObject()
+        json.member("cpu_sec", StandardReport.milliseconds(outcome.resources.cpuSeconds))
+        json.member("max_rss_bytes", outcome.resources.maxRSSBytes)
+        json.member("processes", outcome.resources.processes)
+        json.endObject()
+    }
+
+    private func writeMetrics(to json: inout JSONWriter) {
+        var values: [String: Double] = [:]
+        for metric in outcome.metrics { values[metric.name] = metric.value }
+        json.name("metrics")
+        json.beginObject()
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+        json.endObject()
+    }
+
+    private func writeArtifacts(to json: inout JSONWriter) {
+        json.name("artifacts")
+        json.beginArray()
+        for artifact in outcome.artifacts.sorted(by: { ($0.name, $0.path) < ($1.name, $1.path) }) {
+            json.beginObject()
+            json.member("name", artifact.name)
+            json.member("path", artifact.path)
+            json.member("sha256", artifact.sha256)
+            json.member("media_type", artifact.mediaType)
+            json.endObject()
+        }
+        json.endArray()
+    }
+}

@@ -1,0 +1,113 @@
+public import HostModel
+
+/// How much is said.
+public enum Detail: Sendable {
+    /// Only what is not green.
+    case quiet
+    case normal
+    /// All findings, tools, isolation.
+    case verbose
+}
+
+/// The report as a person reads it.
+public struct TextReport {
+    let style: Style
+    let screen: Screen
+    let detail: Detail
+    /// Gates whose line the reader has already seen as progress.
+    let seen: Set<String>
+    /// Where the standard report lies, as the reader would type it; nil when it was not written.
+    let reportPath: String?
+
+    /// How many findings of one gate are shown unless all are asked for.
+    static let findingsMax = 20
+
+    public init(style: Style, screen: Screen, detail: Detail = .normal, seen: Set<String> = [], reportPath: String?) {
+        self.style = style
+        self.screen = screen
+        self.detail = detail
+        self.seen = seen
+        self.reportPath = reportPath
+    }
+
+    public func text(_ report: Report) -> String {
+        if detail == .quiet, report.isOK { return "" }
+        var blocks = [gateLines(report)]
+        blocks += report.outcomes.compactMap { section($0, of: report) }
+        blocks.append(hostFailures(report))
+        blocks.append(summary(report))
+        return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    // MARK: Gates
+
+    private func gateLines(_ report: Report) -> [String] {
+        let line = GateLine(
+            style: style, columns: screen.isPaper || detail == .verbose ? nil : screen.columns,
+            idWidth: GateLine.idWidth(report.outcomes.map(\.gate)), isParity: report.command == "parity")
+        return report.outcomes.filter { outcome in
+            !seen.contains(outcome.gate) && (detail != .quiet || GateLine.isUnwell(outcome))
+        }.flatMap { outcome in
+            [line.text(outcome)] + (detail == .verbose ? particulars(outcome) : [])
+        }
+    }
+
+    /// What `--verbose` adds below a gate's line.
+    private func particulars(_ outcome: Outcome) -> [String] {
+        var facts: [String] = []
+        if let tool = outcome.tool {
+            facts.append("tool       \(PlainText.line(tool.name)) \(PlainText.line(tool.version)) from \(tool.origin.rawValue)")
+        }
+        facts += outcome.proofs.filter { !$0.statement.isEmpty }.map { "proof      " + PlainText.line($0.statement) }
+        if !outcome.configFiles.isEmpty {
+            facts.append("config     " + outcome.configFiles.map(PlainText.line).joined(separator: ", "))
+        }
+        if outcome.verdict != .skipped, outcome.verdict != .notApplicable {
+            facts.append("isolation  " + isolation(outcome.isolation))
+        }
+        if let path = outcome.logPath { facts.append("log        " + PlainText.line(path)) }
+        return facts.map { style.dim("    " + $0) }
+    }
+
+    private func isolation(_ isolation: Isolation) -> String {
+        let layers = [
+            ("network", isolation.network), ("files", isolation.filesystem), ("pids", isolation.pids),
+            ("syscalls", isolation.syscalls), ("workspace", isolation.workspace),
+        ]
+        return layers.map { "\($0) \($1.isEmpty ? "not isolated" : $1)" }.joined(separator: ", ")
+    }
+
+    // MARK: What is wrong
+
+    private func section(_ outcome: Outcome, of report: Report) -> [String]? {
+        let isUnwell = GateLine.isUnwell(outcome)
+        guard isUnwell || (detail == .verbose && !outcome.findings.isEmpty) else { return nil }
+        let color = GateLine.isBlocking(outcome, isParity: report.command == "parity") ? style.red : style.yellow
+        var lines: [String] = []
+        for failure in outcome.failures where isUnwell {
+            lines += headline(color("\(outcome.verdict.rawValue)[\(failure.code.id)]"), outcome.gate, failure.message)
+            lines += hint(failure.hint)
+        }
+        if lines.isEmpty { lines.append(style.bold(outcome.gate)) }
+        if [.error, .timeout].contains(outcome.verdict), let log = outcome.logPath { lines.append("  log: " + PlainText.line(log)) }
+        return lines + findings(of: outcome, in: report)
+    }
+
+    private func headline(_ label: String, _ gate: String, _ message: String) -> [String] {
+        let text = PlainText.lines(message)
+        let first = label + (gate.isEmpty ? "" : " " + style.bold(gate)) + ": " + (text.first ?? "no reason was given")
+        return [first] + text.dropFirst().map { "  | " + $0 }
+    }
+
+    private func hint(_ hint: String) -> [String] {
+        hint.isEmpty ? [] : ["  hint: " + PlainText.line(hint)]
+    }
+
+    /// Failures that are no gate's: preflight, policy, an interruption.
+    private func hostFailures(_ report: Report) -> [String] {
+        let gates = Set(report.outcomes.map(\.gate))
+        return report.failures.filter { !gates.contains($0.gate) }.flatMap { failure in
+            headline(style.red("error[\(failure.code.id)]"), failure.gate, failure.message) + hint(failure.hint)
+        }
+    }
+}

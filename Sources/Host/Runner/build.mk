@@ -1,0 +1,8 @@
+# The gate runner: dynamic, because it loads libraries; nothing but the C library is linked.
+RUNNER_SOURCES := $(wildcard Sources/Host/Runner/*.c)
+
+runner: $(LIB)/firsttry-runner
+
+$(LIB)/firsttry-runner: $(RUNNER_SOURCES) $(wildcard Sources/Host/Runner/*.h plugin-sdk/c/include/firsttry/*.h)
+	@mkdir -p $(LIB)
+	$(CLANG) $(CFLAGS) -fPIE -pie -Wl,-z,now,-z,relro -Iplugin-sdk/c/include -ISources/Host/Runner -o $@ $(RUNNER_SOURCES)

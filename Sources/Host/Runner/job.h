@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the host asks of the runner: PROTOCOL.md, "The job". */
+#ifndef RUNNER_JOB_H
+#define RUNNER_JOB_H
+
+#include <firsttry/types.h>
+#include <stdbool.h>
+
+#define JOB_SIZE_MAX (1024 * 1024)
+
+enum job_mode { JOB_RUN, JOB_PROBE };
+
+struct job {
+    enum job_mode mode;
+    ft_str id;
+    ft_str version; /* of the gate, as its manifest says; empty: any */
+    uint64_t protocol;
+    uint64_t cores;
+    uint64_t deadline_ms; /* wall time from the runner's start; 0: none */
+    uint64_t output_cap;
+    uint64_t findings_cap;
+    uint64_t artifact_cap;
+    ft_context context; /* its views point into the job's bytes; `files` is allocated */
+};
+
+struct job_error {
+    char text[160];
+};
+
+/* Reads the whole job from a memfd. The bytes live as long as the process. */
+bool job_read(int fd, char **bytes, size_t *length, struct job_error *error);
+
+/* Accepts any bytes. On success the job's views point into `bytes`, each of them followed by a NUL. */
+bool job_parse(char *bytes, size_t length, struct job *job, struct job_error *error);
+
+#endif

@@ -1,0 +1,142 @@
+import HostModel
+import HostRecords
+@testable import HostSandbox
+import Testing
+
+@testable import HostEngine
+
+/// One run with everything right, for tests to break one thing of.
+enum Case {
+    static func run(proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false) -> GateRun {
+        GateRun(
+            id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, manifestSHA256: "m", libraryPath: "/l",
+            librarySHA256: "l", abi: "1.0", tool: nil, options: Array("{}".utf8), proofs: proofs,
+            nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), cores: 1,
+            expectedSeconds: 1)
+    }
+
+    static func frame(_ json: String) -> [UInt8] {
+        let length = UInt32(json.utf8.count)
+        return (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + [1, 0, 0, 0] + Array(json.utf8)
+    }
+
+    static let hello = #"{"t":"hello","protocol":1,"id":"x","version":"1.0.0","sdk":"c","abi":"1.0"}"#
+    static let probed = #"{"t":"probed","status":"complete"}"#
+    static let proof = #"{"t":"proof","name":"files","expected":3,"examined":3,"statement":"s"}"#
+    static let finding = #"{"t":"finding","rule":"r","message":"m","path":"a.py","line":1,"severity":"error"}"#
+
+    static func transcript(_ records: [String], status: String? = "complete") -> Transcript {
+        var transcript = Transcript(root: "/repo")
+        for record in records { _ = transcript.take(frame(record)) }
+        if let status {
+            let findings = records.filter { $0.contains(#""t":"finding""#) }.count
+            _ = transcript.take(frame(#"{"t":"end","status":"\#(status)","records":\#(records.count),"findings":\#(findings)}"#))
+        }
+        transcript.close()
+        return transcript
+    }
+
+    static func end(
+        status: Int32 = 0, timedOut: Bool = false, outOfMemory: Bool = false, failure: MissedLayer? = nil
+    ) -> SandboxEnd {
+        SandboxEnd(
+            waitStatus: status, timedOut: timedOut, killed: false, outOfMemory: outOfMemory, hadLeftovers: false,
+            failure: failure, wallSeconds: 1, resources: Resources())
+    }
+
+    static func judged(
+        _ transcript: Transcript, end: SandboxEnd = end(), run: GateRun = run(), intervention: Intervention = .none
+    ) -> Outcome {
+        let evidence = Evidence(
+            transcript: transcript, end: end, facts: [], landlockABI: 0, missed: [], intervention: intervention)
+        return Judge(run: run, evidence: evidence).outcome()
+    }
+}
+
+@Suite struct JudgeTests {
+    @Test func greenNeedsTheWholeChain() {
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof]))
+        #expect(outcome.verdict == .passed)
+        #expect(outcome.failures.isEmpty)
+    }
+
+    @Test func findingsFailWithTheGatesOwnCode() {
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof, Case.finding]))
+        #expect(outcome.verdict == .failed)
+        #expect(outcome.code == .ruffFailed)
+    }
+
+    @Test func aPassWithoutTheOwedProofIsNoVerdict() {
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed]))
+        #expect(outcome.verdict == .error)
+        #expect(outcome.code == .noVerdict)
+    }
+
+    @Test(arguments: [(2, 3), (4, 3), (0, 0)])
+    func aProofThatDoesNotAddUpIsNoVerdict(_ examined: Int, _ expected: Int) {
+        let proof = #"{"t":"proof","name":"files","expected":\#(expected),"examined":\#(examined),"statement":""}"#
+        #expect(Case.judged(Case.transcript([Case.hello, Case.probed, proof])).verdict == .error)
+    }
+
+    @Test func findingsOfAnIncompleteLookAreNoVerdictEither() {
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.finding]))
+        #expect(outcome.verdict == .error)
+        #expect(outcome.findings.count == 1, "what was found until then is kept")
+    }
+
+    @Test func exitStatusZeroWithoutAWordIsNoVerdict() {
+        let outcome = Case.judged(Case.transcript([], status: nil))
+        #expect(outcome.verdict == .error)
+        #expect(outcome.failures.first?.message.contains("without a word") == true)
+    }
+
+    @Test(arguments: [Int32(11), 6, 9, 4])
+    func aSignalIsNamed(_ signal: Int32) {
+        let outcome = Case.judged(Case.transcript([Case.hello], status: nil), end: Case.end(status: signal))
+        #expect(outcome.verdict == .error)
+        #expect(outcome.failures.first?.message.contains("SIG") == true)
+    }
+
+    @Test func anEndThatIsNotCleanVoidsResultsThatLookedGood() {
+        let outcome = Case.judged(
+            Case.transcript([Case.hello, Case.probed, Case.proof]), end: Case.end(status: 3 << 8))
+        #expect(outcome.verdict == .error)
+    }
+
+    @Test func aTimeoutIsItsOwnVerdict() {
+        let outcome = Case.judged(Case.transcript([Case.hello], status: nil), end: Case.end(status: 9, timedOut: true))
+        #expect(outcome.verdict == .timeout)
+        #expect(outcome.code == .timedOut)
+    }
+
+    @Test func outOfMemoryIsSaidInWords() {
+        let outcome = Case.judged(
+            Case.transcript([Case.hello, Case.probed, Case.proof]), end: Case.end(outOfMemory: true))
+        #expect(outcome.verdict == .error)
+        #expect(outcome.failures.first?.message.contains("memory") == true)
+    }
+
+    @Test func aProblemBesideACompletionIsBelieved() {
+        let problem = #"{"t":"problem","kind":"tool-output","message":"cut","hint":""}"#
+        #expect(Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof, problem])).verdict == .error)
+    }
+
+    @Test func nothingToDoIsAnErrorUnlessTheManifestCallsItNormal() {
+        let problem = #"{"t":"problem","kind":"nothing-to-do","message":"no file","hint":""}"#
+        let transcript = Case.transcript([Case.hello, problem], status: "not-applicable")
+        #expect(Case.judged(transcript).verdict == .error)
+        #expect(Case.judged(transcript, run: Case.run(nothingToDoIsNormal: true)).verdict == .notApplicable)
+    }
+
+    @Test func anotherGatesLibraryIsRefused() {
+        let hello = Case.hello.replacing(#""id":"x""#, with: #""id":"y""#)
+        #expect(Case.judged(Case.transcript([hello, Case.probed, Case.proof])).code == .gateRefused)
+    }
+
+    @Test(arguments: [Int32(2), 15])
+    func anInterruptedGateHasNoVerdictWhateverItSaid(_ signal: Int32) {
+        let outcome = Case.judged(
+            Case.transcript([Case.hello, Case.probed, Case.proof]), intervention: .interrupted(signal: signal))
+        #expect(outcome.verdict == .error)
+    }
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The least that is a gate: it looks at nothing, and proves that this is all it was asked to look at. */
+#include <firsttry/firsttry.h>
+
+FT_GATE_NOTE("noop");
+
+#define VIEW(text) ((ft_str){text, sizeof(text) - 1})
+
+static void describe(ft_description *description) {
+    description->id = VIEW("noop");
+    description->version = VIEW("1.0.0");
+    description->sdk = VIEW("c");
+}
+
+static ft_status probe(const ft_host *host, const ft_context *context) {
+    (void)host;
+    (void)context;
+    return FT_STATUS_COMPLETE;
+}
+
+static ft_status run(const ft_host *host, const ft_context *context) {
+    (void)context;
+    const ft_proof proof = {.name = VIEW("files"), .statement = VIEW("nothing was asked for")};
+    host->proof(host, &proof);
+    return FT_STATUS_COMPLETE;
+}
+
+static const ft_gate gate = {
+    .abi_major = FT_ABI_MAJOR,
+    .abi_minor = FT_ABI_MINOR,
+    .describe = describe,
+    .probe = probe,
+    .run = run,
+};
+
+const ft_gate *ft_gate_entry(uint32_t host_major) { return host_major == FT_ABI_MAJOR ? &gate : NULL; }

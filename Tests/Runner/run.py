@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Builds the runner and its gates into a folder and holds them to their promises: run.py [FOLDER [PART...]]."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import exec_promises
+import hostile_promises
+import table_promises
+from promises import Promises
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SDK = f"{ROOT}/plugin-sdk/c"
+CLANG = os.environ.get("CLANG", "clang")
+PARTS = {"table": table_promises.ALL, "exec": exec_promises.ALL, "hostile": hostile_promises.ALL}
+
+
+class Builds:
+    """Where the programs and libraries under test lie. RUNNER names another runner, e.g. an older one."""
+
+    def __init__(self, folder):
+        self.runner = os.environ.get("RUNNER", f"{folder}/firsttry-runner")
+        self.noop_gate, self.exec_gate, self.table_gate = (f"{folder}/{name}_gate.so" for name in ("noop", "exec", "table"))
+        self.hostile, self.hostile_sources = f"{folder}/hostile", f"{ROOT}/Tests/Hostile"
+
+    def make(self):
+        common = [CLANG, "-std=gnu17", "-O2", "-Wall", "-Wextra", "-Werror", f"-I{SDK}/include"]
+        sources = [f"{ROOT}/Sources/Host/Runner/{name}" for name in sorted(os.listdir(f"{ROOT}/Sources/Host/Runner")) if name.endswith(".c")]
+        if "RUNNER" not in os.environ:
+            subprocess.run([*common, "-fPIE", "-pie", "-Wl,-z,now,-z,relro", *sources, "-o", self.runner], check=True)
+        for gate in (self.noop_gate, self.exec_gate, self.table_gate):
+            source = f"{HERE}/{os.path.basename(gate)[:-3]}.c"
+            subprocess.run([*common, "-fPIC", "-shared", "-fvisibility=hidden", f"-Wl,--version-script={SDK}/gate.map", source, "-o", gate], check=True)
+        subprocess.run([f"{self.hostile_sources}/build.sh", self.hostile], check=True)
+
+
+def main():
+    folder = sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="ft-runner-build-")
+    os.makedirs(folder, exist_ok=True)
+    builds = Builds(folder)
+    builds.make()
+    promises = Promises()
+    for part in sys.argv[2:] or PARTS:
+        for test in PARTS[part]:
+            promises.attempt(test, builds)
+    promises.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""A small web shop: carts, discounts, orders, stock and payments."""
+
+__version__ = "1.4.0"

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an Embedded Swift gate needs of other libraries, so that it needs the C library alone and no new one. */
+#include <stddef.h>
+
+/* Swift seeds its hashes with it. glibc has it since 2.36 only; a fixed seed also makes the order of a dictionary, and
+ * with it a gate's report, the same in every run. */
+void arc4random_buf(void *buffer, size_t length);
+void arc4random_buf(void *buffer, size_t length) {
+    for (unsigned char *byte = buffer; length > 0; length--)
+        *byte++ = 0x5A;
+}
+
+/* Swift sizes its dictionaries with it; glibc keeps it in libm. Beyond 2^52 every double is whole. */
+double ceil(double value);
+double ceil(double value) {
+    if (!(value > -4503599627370496.0 && value < 4503599627370496.0))
+        return value;
+    double whole = (double)(long long)value;
+    return whole < value ? whole + 1 : whole;
+}
