@@ -111,4 +111,4 @@ RUNS(chatter_child) {
 static void say_goodbye(void) { send_record("{\"t\":\"log\",\"level\":1,\"message\":\"from atexit\"}"); }
 AFTER(chatter_atexit, atexit(say_goodbye))
 AFTER(close_records, close(RECORDS))
-AFTER(swap_records, dup2(STDIN_FILENO, RECORDS))
+AFTER(swap_records, dup2(open("/dev/null", O_RDWR), RECORDS))

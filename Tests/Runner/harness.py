@@ -11,7 +11,8 @@ import tempfile
 import threading
 import time
 
-CLEAN_PATH = "/usr/local/bin:/usr/bin:/bin"
+CLEAN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+         **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}}
 
 
 class Stay:
@@ -120,7 +121,7 @@ def stay(runner, library, raw_job, *, limit=30.0, while_running=None, environmen
     read_end, write_end = os.pipe()
     begun = time.monotonic()
     process = subprocess.Popen(
-        [runner], env={"PATH": CLEAN_PATH, "LANG": "C.UTF-8", **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, close_fds=False,
+        [runner], env={**CLEAN, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, close_fds=False,
         preexec_fn=keep_descriptors(write_end, job_fd, library_fd))
     for fd in (write_end, job_fd, library_fd):
         os.close(fd)

@@ -1,4 +1,4 @@
-import HostModel
+public import HostModel
 
 /// What stood on the command line, checked against the tree and not yet understood.
 public struct Arguments: Sendable, Equatable {

@@ -59,7 +59,7 @@ public struct Option: Sendable {
 
     /// An option that takes a value.
     public init(
-        _ name: String, _ short: Character? = nil, value: String, _ help: String, standard: String? = nil,
+        _ name: String, short: Character? = nil, value: String, _ help: String, standard: String? = nil,
         choices: [String] = [], isRepeatable: Bool = false, completion: Completion = .nothing, variable: String? = nil
     ) {
         self.name = name
@@ -74,7 +74,7 @@ public struct Option: Sendable {
     }
 
     /// A flag.
-    public init(flag name: String, _ short: Character? = nil, _ help: String) {
+    public init(flag name: String, short: Character? = nil, _ help: String) {
         self.name = name
         self.short = short
         self.help = help

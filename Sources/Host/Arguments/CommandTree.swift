@@ -17,15 +17,15 @@ extension Command {
             Option(
                 "color", value: "WHEN", "When to use colour; NO_COLOR and FORCE_COLOR count too", standard: "auto",
                 choices: ["auto", "always", "never"]),
-            Option(flag: "quiet", "q", "Print only what is not green"),
-            Option(flag: "verbose", "v", "Print all findings, the tools used and the isolation of each gate"),
+            Option(flag: "quiet", short: "q", "Print only what is not green"),
+            Option(flag: "verbose", short: "v", "Print all findings, the tools used and the isolation of each gate"),
         ]
     }
 
     private static var discovery: [Option] {
         [
             Option(
-                "repo", "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
+                "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
                 completion: .folders),
             Option(
                 "config", value: "FILE", "The configuration", standard: "firsttry.toml, or [tool.firsttry] of pyproject.toml",
@@ -83,7 +83,7 @@ extension Command {
 
     private static var runWay: [Option] {
         [
-            Option("jobs", "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
+            Option("jobs", short: "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
             Option(flag: "fail-fast", "End the other gates as soon as a required one is not green"),
         ]
     }

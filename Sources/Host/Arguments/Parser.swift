@@ -1,4 +1,4 @@
-import HostModel
+public import HostModel
 
 /// Reads a command line from left to right against the tree.
 public struct Parser {
@@ -126,7 +126,8 @@ public struct Parser {
             found.flags.insert(option.name)
             return
         }
-        let value = try inline ?? followingWord(for: written, placeholder)
+        let value: String
+        if let inline { value = inline } else { value = try followingWord(for: written, placeholder) }
         if value.isEmpty {
             throw HostError(.usage, "usage-missing-value", "\(written) needs \(placeholder), but it is empty")
         }

@@ -82,7 +82,7 @@ struct FileIdentity: Hashable {
 extension HostError {
     static func cannotOpen(_ path: String, _ errno: CInt) -> HostError {
         switch errno {
-        case ENOENT, ENOTDIR: .refused(.libraryMissing, "there is no such file", at: path)
+        case ENOENT, ENOTDIR: .refused(.fileMissing, "there is no such file", at: path)
         case ELOOP: .refused(.isALink, "this is a symbolic link, expected the file itself", at: path)
         case ENXIO, ENODEV: .refused(.notAFile, "this is not a regular file", at: path)
         default: .cannotRead(path, errno)

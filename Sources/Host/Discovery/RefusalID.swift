@@ -1,6 +1,7 @@
 /// Why a gate is not taken. Append-only: an id is never reused for something else.
 public enum RefusalID: String, Sendable, CaseIterable {
     case folderMissing = "gate-folder-missing"
+    case fileMissing = "gate-file-missing"
     case unreadable = "gate-unreadable"
     /// A folder, a FIFO, a device.
     case notAFile = "gate-not-a-file"

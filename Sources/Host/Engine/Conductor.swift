@@ -61,7 +61,7 @@ final class Conductor {
                 passOver(session.run, signal: interruption)
                 continue
             }
-            do {
+            do throws(HostError) {
                 guard !launcherIsGone else { throw Self.launcherLost }
                 try session.start(with: launcher)
                 running[session.number] = session

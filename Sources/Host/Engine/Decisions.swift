@@ -73,15 +73,15 @@ struct Decisions {
         return GateRun(
             id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code,
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
-            abi: gate.library.abi.description, tool: tool,
-            options: try manifest.optionsJSON(settings: settings?.options ?? []),
+            abi: gate.manifest.abi.description, tool: tool,
+            options: try manifest.optionsJSON(settings: settings?.optionSettings ?? []),
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal,
             sandbox: sandbox(manifest, settings, tool), cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
     }
 
     private func sandbox(_ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?) -> GateSandbox {
-        let workspace = settings?.workspace ?? manifest.workspace.rawValue
+        let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
         sandbox.shown = tool?.needs ?? []
         sandbox.limits.seconds = settings?.timeoutSeconds ?? manifest.timeoutSeconds

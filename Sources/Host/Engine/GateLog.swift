@@ -1,3 +1,4 @@
+internal import CSystem
 @preconcurrency internal import Glibc
 
 /// What a gate and its tools print, kept out of memory and out of the repository until the run is over: the repository lies
@@ -7,9 +8,7 @@ struct GateLog: ~Copyable {
     private(set) var size = 0
 
     init() {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        let nameless = open(folder, O_TMPFILE_FLAGS | O_RDWR | O_CLOEXEC, 0o600)
-        file = nameless >= 0 ? nameless : memfd_create("gate-log", 1)
+        file = ft_scratch_file(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
     }
 
     deinit {
@@ -43,6 +42,3 @@ struct GateLog: ~Copyable {
         return true
     }
 }
-
-/// O_TMPFILE is a macro that Swift does not import: __O_TMPFILE | O_DIRECTORY.
-private let O_TMPFILE_FLAGS: Int32 = 0o20000000 | O_DIRECTORY

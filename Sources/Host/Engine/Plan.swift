@@ -16,7 +16,7 @@ public struct Plan: Sendable {
     /// What has its outcome already: skipped, not applicable, without its tool, refused.
     let settled: [Outcome]
     let jobs: Int
-    let reportFolder: ReportFolder
+    let reportFolder: RunFolder
     let repository: RepositoryFacts
     let fileCount: Int
 
@@ -36,7 +36,7 @@ public struct Plan: Sendable {
         runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }
         settled = decided.settled
         jobs = request.jobs ?? configuration.jobs ?? coreCount()
-        reportFolder = ReportFolder(
+        reportFolder = RunFolder(
             request.reportFolder ?? configuration.reportFolder, repository: repository.root, directory: workingDirectory())
         self.repository = RepositoryFacts(
             root: repository.root, commit: repository.commit, isDirty: repository.isDirty, treeSHA256: nil)

@@ -101,19 +101,22 @@ int ft_apply_landlock(struct ft_sandbox *sandbox, const struct ft_op *op)
     return failed;
 }
 
+void ft_renounce_capabilities(void)
+{
+    /* Both need CAP_SETPCAP, which is missing where there is no user namespace and nothing to lose: without privileges
+     * to begin with, no_new_privs keeps it so. */
+    for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++) {
+        prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+    }
+    prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
+                                 SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED);
+}
+
 bool ft_drop_capabilities(void)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {0};
-    /* The bounding set and securebits need CAP_SETPCAP, which is missing where there is no user namespace and nothing to
-     * lose: without privileges to begin with, no_new_privs keeps it so. */
-    for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++) {
-        prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
-    }
-    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
-                                 SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED);
-    return syscall(SYS_capset, &header, none) == 0;
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 && syscall(SYS_capset, &header, none) == 0;
 }
 
 int ft_apply_capabilities(struct ft_sandbox *sandbox, const struct ft_op *op)

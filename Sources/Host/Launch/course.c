@@ -89,7 +89,7 @@ static void take(struct ft_launcher *launcher, struct ft_slot *slot, const struc
 void ft_hear(struct ft_launcher *launcher, struct ft_slot *slot)
 {
     static struct ft_report report;
-    while (recv(slot->control, &report, sizeof report, MSG_DONTWAIT) == (ssize_t)sizeof report) {
+    while (slot->control >= 0 && recv(slot->control, &report, sizeof report, MSG_DONTWAIT) == (ssize_t)sizeof report) {
         take(launcher, slot, &report);
     }
 }
@@ -119,8 +119,7 @@ void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot)
         }
     }
     close(slot->pidfd);
-    close(slot->control);
-    slot->pidfd = slot->control = -1;
+    slot->pidfd = -1;
 }
 
 void ft_end_everything(struct ft_launcher *launcher)
@@ -163,6 +162,10 @@ static void say_slot(struct ft_launcher *launcher, struct ft_slot *slot)
     }
     if (slot->say_ended && !slot->say_started) {
         slot->say_ended = !say(launcher, FT_SAY_ENDED, slot->id, &slot->ended, sizeof slot->ended);
+    }
+    if (slot->state == FT_SLOT_ENDED && !slot->say_ended && slot->control >= 0) {
+        close(slot->control);
+        slot->control = -1;
     }
     if (slot->state == FT_SLOT_ENDED && slot->pidfd < 0 && !slot->say_started && !slot->say_ended) {
         slot->state = FT_SLOT_FREE;

@@ -155,6 +155,15 @@ static void account(struct course *course)
     course->ended.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
 }
 
+/* The end of a namespace's pid 1 takes the kernel 100 to 200 us, often on the very processor that the launcher was
+ * woken on: it waits until the launcher has passed on the news and closed its end. */
+static void await_release(const struct ft_sandbox *sandbox)
+{
+    char word;
+    while (recv(sandbox->birth.control, &word, 1, 0) > 0) {
+    }
+}
+
 static void accompany(struct ft_sandbox *sandbox)
 {
     struct course course = {.sandbox = sandbox};
@@ -172,6 +181,7 @@ static void accompany(struct ft_sandbox *sandbox)
     end_all(&course);
     account(&course);
     report(sandbox, FT_REPORT_ENDED, &course.ended);
+    await_release(sandbox);
 }
 
 static void build(struct ft_sandbox *sandbox)
@@ -184,6 +194,7 @@ static void build(struct ft_sandbox *sandbox)
     if (!ft_apply(sandbox, base, FT_IN_INIT)) {
         fail(sandbox);
     }
+    ft_renounce_capabilities();
     report(sandbox, FT_REPORT_PARKED, NULL);
 }
 

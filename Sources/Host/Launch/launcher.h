@@ -40,6 +40,7 @@ struct ft_launcher {
     bool first_known;   /* the first sandbox of the pool was built, or failed */
     bool say_ready;
     uint32_t wanted;    /* size of the pool */
+    uint64_t refill_at; /* not before: a launch under way would wait for the clone */
     uint32_t namespaces; /* those that this kernel gives, of the base's */
     bool root;          /* maps ids and makes trees for its sandboxes */
     bool idmap_trees;

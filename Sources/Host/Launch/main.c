@@ -230,14 +230,13 @@ static void look_at_slots(const struct watch *watch)
 static int wait_for_news(struct watch *watch, const sigset_t *waiting)
 {
     uint64_t due = keep_times(), now = ft_now();
+    if (ft_pool_is_short(&launcher)) {
+        due = earlier(due, launcher.refill_at ? launcher.refill_at : now);
+    }
     set_watch(watch);
     uint64_t left = due > now ? due - now : 0;
     struct timespec timeout = {.tv_sec = (time_t)(left / 1000000), .tv_nsec = (long)(left % 1000000) * 1000};
-    bool idle_work = ft_pool_is_short(&launcher);
-    if (idle_work) {
-        timeout = (struct timespec){0};
-    }
-    return ppoll(watch->fds, watch->count, due || idle_work ? &timeout : NULL, waiting);
+    return ppoll(watch->fds, watch->count, due ? &timeout : NULL, waiting);
 }
 
 int main(void)
@@ -254,7 +253,7 @@ int main(void)
             if (watch.fds[0].revents & (POLLIN | POLLHUP | POLLERR) && !listen_to_host()) {
                 break;
             }
-        } else if (news == 0 && ft_pool_is_short(&launcher)) {
+        } else if (news == 0 && ft_pool_is_short(&launcher) && launcher.refill_at <= ft_now()) {
             ft_build_one(&launcher);
         }
         ft_say_all(&launcher);

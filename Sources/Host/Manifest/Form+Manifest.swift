@@ -2,11 +2,7 @@ internal import HostModel
 
 extension Form where Value == String {
     /// The id of a gate, a proof or a cache.
-    static func id() -> Form {
-        word("a letter a-z, then at most 62 of a-z, 0-9 and '-'", max: 63) { byte in
-            isASCIIDigit(byte) || isASCIILetter(byte) || byte == UInt8(ascii: "-")
-        }.then("a letter a-z, then at most 62 of a-z, 0-9 and '-'") { $0 == $0.lowercased() ? $0 : nil }
-    }
+    static let id = anyText.then("a letter a-z, then at most 62 of a-z, 0-9 and '-'") { Manifest.isID($0) ? $0 : nil }
 
     /// https://semver.org
     static let semanticVersion = anyText.then("a semantic version such as \"1.2.0\"") { isSemanticVersion($0) ? $0 : nil }
@@ -108,8 +104,9 @@ extension ParityCode {
 }
 
 extension Manifest {
-    /// Whether a text is what a gate may be called.
+    /// Whether a gate may be called so: a letter a-z, then at most 62 of a-z, 0-9 and '-'.
     public static func isID(_ text: String) -> Bool {
-        isKebabCase(text)
+        guard let first = text.utf8.first, isASCIILower(first), text.utf8.count <= 63 else { return false }
+        return text.utf8.allSatisfy { isASCIILower($0) || isASCIIDigit($0) || $0 == UInt8(ascii: "-") }
     }
 }

@@ -66,19 +66,11 @@ extension Form where Value == String {
             return isLine && (1...max).contains(scalars.count) ? text : nil
         }
     }
-
-    /// A text of these characters only, the first one a letter.
-    static func word(_ expected: String, max: Int, _ isPart: @escaping @Sendable (UInt8) -> Bool) -> Form {
-        anyText.then(expected) { text in
-            guard let first = text.utf8.first, isASCIILetter(first), text.utf8.count <= max else { return nil }
-            return text.utf8.dropFirst().allSatisfy(isPart) ? text : nil
-        }
-    }
 }
 
 extension Form where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
     /// One of an enumeration's words.
-    static func choice() -> Form {
+    static func choice(of type: Value.Type) -> Form {
         let words = Value.allCases.map(\.rawValue)
         let expected = words.count == 1 ? "\"\(words[0])\"" : "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
         return Form(expected: expected) { tree throws(FormFault) in
@@ -109,19 +101,20 @@ extension Form where Value == Double {
     }
 }
 
-extension Form where Value: Hashable & SendableMetatype {
-    /// A list whose elements have this form, none of them twice.
-    func list(atLeast least: Int = 0) -> Form<[Value]> {
+extension Form {
+    /// A list whose elements have a form, none of them twice.
+    static func list<Element: Hashable & SendableMetatype>(of element: Form<Element>, atLeast least: Int = 0) -> Form
+    where Value == [Element] {
         let expected = least == 0 ? "a list" : "a list of at least \(least)"
-        return Form<[Value]>(expected: expected) { tree throws(FormFault) in
+        return Form(expected: expected) { tree throws(FormFault) in
             guard case .array(let elements) = tree.value else { throw tree.wrongType("a list") }
-            var values: [Value] = []
-            var seen: Set<Value> = []
-            for (index, element) in elements.enumerated() {
+            var values: [Element] = []
+            var seen: Set<Element> = []
+            for (index, tree) in elements.enumerated() {
                 do throws(FormFault) {
-                    let value = try read(element)
+                    let value = try element.read(tree)
                     guard seen.insert(value).inserted else {
-                        throw FormFault(.badValue, "is \(element.shown) a second time", at: element)
+                        throw FormFault(.badValue, "is \(tree.shown) a second time", at: tree)
                     }
                     values.append(value)
                 } catch {
@@ -138,6 +131,10 @@ extension Form where Value: Hashable & SendableMetatype {
 
 func isASCIILetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+}
+
+func isASCIILower(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
 }
 
 func isASCIIDigit(_ byte: UInt8) -> Bool {

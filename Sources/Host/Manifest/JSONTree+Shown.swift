@@ -1,18 +1,16 @@
 internal import HostModel
 
 extension JSONTree {
-    /// The value as an error names it, cut short when it is long.
+    /// The value as an error names it.
     var shown: String {
         switch value {
-        case .object: return "an object"
-        case .array: return "a list"
-        case .string(let text):
-            guard text.count > 60 else { return quoted(text) }
-            return quoted(text.prefix(60) + "…")
-        case .integer(let number): return String(number)
-        case .number(let number): return String(number)
-        case .boolean(let flag): return String(flag)
-        case .null: return "null"
+        case .object: "an object"
+        case .array: "a list"
+        case .string(let text): "\"\(printable(text))\""
+        case .integer(let number): String(number)
+        case .number(let number): String(number)
+        case .boolean(let flag): String(flag)
+        case .null: "null"
         }
     }
 
@@ -25,11 +23,19 @@ extension JSONTree {
             }
         return FormFault(.wrongType, "is \(kind)\(shown), expected \(expected)", at: self)
     }
+}
 
-    /// As JSON writes it: a hostile manifest must not reach the terminal with its control characters.
-    private func quoted(_ text: some StringProtocol) -> String {
-        var writer = JSONWriter()
-        writer.value(String(text))
-        return String(decoding: writer.bytes, as: UTF8.self)
+/// A hostile manifest's text as it may stand in a message: cut short, and without what drives a terminal or turns the
+/// direction of writing.
+func printable(_ text: String) -> String {
+    var shown = ""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+        guard index < 60 else { return shown + "…" }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            shown += "\\u{\(String(scalar.value, radix: 16))}"
+        default: shown.unicodeScalars.append(scalar)
+        }
     }
+    return shown
 }

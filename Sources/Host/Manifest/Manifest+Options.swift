@@ -16,7 +16,7 @@ public struct OptionSetting: Sendable, Equatable {
 
 extension Manifest {
     /// All options of the gate, by name: what was set, and the defaults of what was not.
-    public func options(_ settings: [OptionSetting] = []) throws(HostError) -> [(name: String, value: OptionValue)] {
+    public func options(settings: [OptionSetting] = []) throws(HostError) -> [(name: String, value: OptionValue)] {
         var values = options.map { (name: $0.name, value: $0.defaultValue) }
         var set: Set<String> = []
         for setting in settings {
@@ -30,10 +30,10 @@ extension Manifest {
     }
 
     /// What the gate is given: the options as a JSON object, the same bytes for the same settings.
-    public func optionsJSON(_ settings: [OptionSetting] = []) throws(HostError) -> [UInt8] {
+    public func optionsJSON(settings: [OptionSetting] = []) throws(HostError) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        for option in try options(settings) {
+        for option in try options(settings: settings) {
             writer.name(option.name)
             option.value.write(to: &writer)
         }

@@ -23,35 +23,37 @@ extension ManifestReader {
     }
 
     private mutating func manifest(_ top: Object) -> Manifest? {
-        _ = required("schema", of: top, Form<String>.anyText, hint: "add \"schema\": \"\(Manifest.schema)\"")
-        let kind = optional("kind", of: top, Form<Manifest.Kind>.choice()) ?? .native
-        let id = required("id", of: top, Form<String>.id())
-        let title = required("title", of: top, Form<String>.line(max: 100))
-        let version = required("version", of: top, Form<String>.semanticVersion)
-        let library = required("library", of: top, Form<String>.innerPath)
-        let abi = required("abi", of: top, Form<ABIVersion>.abi)
-        let stage = required("stage", of: top, Form<Manifest.Stage>.choice())
+        // For editors: where they find the schema.
+        _ = optional("$schema", of: top, .line())
+        _ = required("schema", of: top, .anyText, hint: "add \"schema\": \"\(Manifest.schema)\"")
+        let kind = optional("kind", of: top, .choice(of: Manifest.Kind.self)) ?? .native
+        let id = required("id", of: top, .id)
+        let title = required("title", of: top, .line(max: 100))
+        let version = required("version", of: top, .semanticVersion)
+        let library = required("library", of: top, .innerPath)
+        let abi = required("abi", of: top, .abi)
+        let stage = required("stage", of: top, .choice(of: Manifest.Stage.self))
         let proofs = proofs(of: top)
         let manifest = Manifest(
             id: id ?? "", title: title ?? "", version: version ?? "", kind: kind, library: library ?? "",
             abi: abi ?? ABIVersion(major: 0, minor: 0), stage: stage ?? .custom,
-            code: optional("code", of: top, Form<ParityCode>.gateCode) ?? .gateFailed,
-            tier: optional("tier", of: top, Form<Tier>.choice()),
-            level: optional("level", of: top, Form<Level>.choice()) ?? .required,
-            timeoutSeconds: optional("timeout_sec", of: top, Form<Int>.integer(1...86_400)) ?? 300,
-            expectedSeconds: optional("expected_sec", of: top, Form<Double>.seconds) ?? 10,
-            cores: optional("cores", of: top, Form<Int>.integer(1...1024)) ?? 1,
-            reads: optional("reads", of: top, Form<GlobPattern>.glob.list(atLeast: 1)) ?? [.everything],
+            code: optional("code", of: top, .gateCode) ?? .gateFailed,
+            tier: optional("tier", of: top, .choice(of: Tier.self)),
+            level: optional("level", of: top, .choice(of: Level.self)) ?? .required,
+            timeoutSeconds: optional("timeout_sec", of: top, .integer(1...86_400)) ?? 300,
+            expectedSeconds: optional("expected_sec", of: top, .seconds) ?? 10,
+            cores: optional("cores", of: top, .integer(1...1024)) ?? 1,
+            reads: optional("reads", of: top, .list(of: .glob, atLeast: 1)) ?? [.everything],
             appliesWhen: appliesWhen(of: top),
-            configFiles: optional("config_files", of: top, Form<GlobPattern>.glob.list()) ?? [],
+            configFiles: optional("config_files", of: top, .list(of: .glob)) ?? [],
             tool: tool(of: top),
-            network: optional("network", of: top, Form<Manifest.Network>.choice()) ?? .none,
-            services: optional("services", of: top, Form<Manifest.Service>.choice().list()) ?? [],
-            workspace: optional("workspace", of: top, Form<Manifest.Workspace>.choice()) ?? .readOnly,
+            network: optional("network", of: top, .choice(of: Manifest.Network.self)) ?? .none,
+            services: optional("services", of: top, .list(of: .choice(of: Manifest.Service.self))) ?? [],
+            workspace: optional("workspace", of: top, .choice(of: Manifest.Workspace.self)) ?? .readOnly,
             caches: caches(of: top), proofs: proofs.names, proofsWaived: proofs.waived,
-            nothingToDo: optional("nothing_to_do", of: top, Form<Manifest.NothingToDo>.choice()) ?? .error,
+            nothingToDo: optional("nothing_to_do", of: top, .choice(of: Manifest.NothingToDo.self)) ?? .error,
             limits: limits(of: top),
-            environment: optional("environment", of: top, Form<String>.variable.list()) ?? [],
+            environment: optional("environment", of: top, .list(of: .variable)) ?? [],
             options: options(of: top), artifacts: artifacts(of: top))
         let isComplete = id != nil && title != nil && version != nil && library != nil && abi != nil && stage != nil
         return isComplete ? manifest : nil
@@ -59,7 +61,7 @@ extension ManifestReader {
 
     /// A green needs a proof, or a reason in the manifest why there is none.
     private mutating func proofs(of top: Object) -> (names: [String], waived: String?) {
-        let waived = optional("proofs_waived", of: top, Form<String>.line())
+        let waived = optional("proofs_waived", of: top, .line())
         if let tree = member("proofs_waived", of: top) {
             if member("proofs", of: top) != nil {
                 note(.badValue, "'proofs_waived' stands beside 'proofs', expected one of the two", at: tree.offset)
@@ -67,13 +69,13 @@ extension ManifestReader {
             return ([], waived)
         }
         let hint = "name what the gate proves, or say in 'proofs_waived' why it cannot"
-        return (required("proofs", of: top, Form<String>.id().list(atLeast: 1), hint: hint) ?? [], nil)
+        return (required("proofs", of: top, .list(of: .id, atLeast: 1), hint: hint) ?? [], nil)
     }
 
     private mutating func appliesWhen(of top: Object) -> Manifest.AppliesWhen? {
         object("applies_when", of: top) { (reader, object) in
-            let files = reader.required("any_file", of: object, Form<GlobPattern>.glob.list(atLeast: 1)) ?? []
-            let lookedFor = reader.optional("looked_for", of: object, Form<String>.line(max: 100))
+            let files = reader.required("any_file", of: object, .list(of: .glob, atLeast: 1)) ?? []
+            let lookedFor = reader.optional("looked_for", of: object, .line(max: 100))
             let patterns = files.map(\.text).joined(separator: ", ")
             return Manifest.AppliesWhen(anyFile: files, lookedFor: lookedFor ?? "files that match \(patterns)")
         }
@@ -82,30 +84,30 @@ extension ManifestReader {
     private mutating func tool(of top: Object) -> Manifest.Tool? {
         object("tool", of: top) { (reader, tool) in
             Manifest.Tool(
-                names: reader.required("names", of: tool, Form<String>.fileName.list(atLeast: 1)) ?? [],
-                versionArguments: reader.optional("version_arguments", of: tool, Form<String>.line().list()) ?? ["--version"],
-                knownGood: reader.optional("known_good", of: tool, Form<VersionRange>.versions) ?? .all,
-                install: reader.optional("install", of: tool, Form<String>.line()))
+                names: reader.required("names", of: tool, .list(of: .fileName, atLeast: 1)) ?? [],
+                versionArguments: reader.optional("version_arguments", of: tool, .list(of: .line())) ?? ["--version"],
+                knownGood: reader.optional("known_good", of: tool, .versions) ?? .all,
+                install: reader.optional("install", of: tool, .line()))
         }
     }
 
     private mutating func caches(of top: Object) -> [Manifest.Cache] {
         objects("caches", of: top, named: \.name) { (reader, cache) in
             Manifest.Cache(
-                name: reader.required("name", of: cache, Form<String>.id()) ?? "",
-                environment: reader.optional("environment", of: cache, Form<String>.variable),
-                path: reader.optional("path", of: cache, Form<String>.innerPath))
+                name: reader.required("name", of: cache, .id) ?? "",
+                environment: reader.optional("environment", of: cache, .variable),
+                path: reader.optional("path", of: cache, .innerPath))
         }
     }
 
     private mutating func limits(of top: Object) -> Manifest.Limits {
         let limits: Manifest.Limits? = object("limits", of: top) { (reader, object) in
             var limits = Manifest.Limits()
-            limits.memoryMiB = reader.optional("memory_mib", of: object, Form<Int>.integer(1...Manifest.Limits.sizeMax))
-            limits.processes = reader.optional("processes", of: object, Form<Int>.integer(1...65_536))
-            limits.openFiles = reader.optional("open_files", of: object, Form<Int>.integer(16...1_048_576))
-            limits.fileMiB = reader.optional("file_mib", of: object, Form<Int>.integer(1...Manifest.Limits.sizeMax))
-            limits.scratchMiB = reader.optional("scratch_mib", of: object, Form<Int>.integer(1...Manifest.Limits.sizeMax))
+            limits.memoryMiB = reader.optional("memory_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
+            limits.processes = reader.optional("processes", of: object, .integer(1...65_536))
+            limits.openFiles = reader.optional("open_files", of: object, .integer(16...1_048_576))
+            limits.fileMiB = reader.optional("file_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
+            limits.scratchMiB = reader.optional("scratch_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
             return limits
         }
         return limits ?? Manifest.Limits()
@@ -114,8 +116,8 @@ extension ManifestReader {
     private mutating func artifacts(of top: Object) -> [Manifest.PromisedArtifact] {
         objects("artifacts", of: top, named: \.name) { (reader, artifact) in
             Manifest.PromisedArtifact(
-                name: reader.required("name", of: artifact, Form<String>.fileName) ?? "",
-                mediaType: reader.required("media_type", of: artifact, Form<String>.mediaType) ?? "")
+                name: reader.required("name", of: artifact, .fileName) ?? "",
+                mediaType: reader.required("media_type", of: artifact, .mediaType) ?? "")
         }
     }
 }

@@ -43,11 +43,11 @@ struct ManifestReader {
             case .syntax(let expected):
                 note(.syntax, "this is not JSON: expected \(expected)", at: error.offset)
             case .duplicateName(let name):
-                note(.duplicateKey, "'\(name)' stands here a second time", at: error.offset, hint: "keep one of the two")
+                note(.duplicateKey, "'\(printable(name))' stands here a second time", at: error.offset, hint: "keep one of the two")
             case .tooDeep(let max):
                 note(.tooDeep, "more than \(max) values inside one another", at: error.offset)
             case .tooLarge(let max):
-                note(.tooLarge, "\(bytes.count) bytes, a manifest has at most \(max)", at: 0)
+                note(.tooLarge, "more than \(max) bytes, expected a manifest", at: 0)
             }
             return nil
         }
@@ -114,7 +114,7 @@ struct ManifestReader {
         for member in members where !known.contains(member.name) {
             let near = nearest(to: member.name, in: known)
             let hint = near.map { "did you mean '\($0)'?" } ?? "known keys: " + known.sorted().joined(separator: ", ")
-            note(.unknownKey, "'\(object.path(member.name))' is not a key of a manifest", at: member.offset, hint: hint)
+            note(.unknownKey, "'\(object.path(printable(member.name)))' is not a key of a manifest", at: member.offset, hint: hint)
         }
         return value
     }

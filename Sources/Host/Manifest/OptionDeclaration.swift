@@ -62,11 +62,11 @@ extension ManifestReader {
     }
 
     private mutating func option(_ name: String, _ object: Object) -> OptionDeclaration? {
-        let type = required("type", of: object, Form<OptionType>.choice())
-        let description = required("description", of: object, Form<String>.line())
-        let allowed = optional("enum", of: object, Form<String>.anyText.list(atLeast: 1))
-        let minimum = optional("minimum", of: object, Form<Double>.number)
-        let maximum = optional("maximum", of: object, Form<Double>.number)
+        let type = required("type", of: object, .choice(of: OptionType.self))
+        let description = required("description", of: object, .line())
+        let allowed = optional("enum", of: object, .list(of: .anyText, atLeast: 1))
+        let minimum = optional("minimum", of: object, .number)
+        let maximum = optional("maximum", of: object, .number)
         guard let type else {
             _ = member("default", of: object)
             return nil
@@ -97,9 +97,7 @@ extension ManifestReader {
     }
 
     private static func isOptionName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, first & 0x20 != 0, isASCIILetter(first), name.utf8.count <= 63 else { return false }
-        return name.utf8.allSatisfy {
-            isASCIILetter($0) && $0 & 0x20 != 0 || isASCIIDigit($0) || $0 == UInt8(ascii: "_")
-        }
+        guard let first = name.utf8.first, isASCIILower(first), name.utf8.count <= 63 else { return false }
+        return name.utf8.allSatisfy { isASCIILower($0) || isASCIIDigit($0) || $0 == UInt8(ascii: "_") }
     }
 }

@@ -62,7 +62,7 @@ public enum OptionType: String, Sendable, CaseIterable {
         case .integer: Form<Int>.integer(Int.min...Int.max).map(OptionValue.integer)
         case .number: Form<Double>.number.map(OptionValue.number)
         case .boolean: Form<Bool>.flag.map(OptionValue.boolean)
-        case .arrayOfString: Form<String>.anyText.list().map(OptionValue.strings)
+        case .arrayOfString: Form<[String]>.list(of: .anyText).map(OptionValue.strings)
         }
     }
 }

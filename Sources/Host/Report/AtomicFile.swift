@@ -41,7 +41,7 @@ enum AtomicFile {
 
     private static func failed(_ what: String, _ number: Int32, _ name: String, _ folderPath: String) -> HostError {
         HostError(
-            .config, "report-not-written", "\(folderPath)/\(name) \(what): \(String(cString: strerror(number)))",
+            .artifactMissing, "report-not-written", "\(folderPath)/\(name) \(what): \(String(cString: strerror(number)))",
             hint: "free the place, or name another folder: --report-dir DIR")
     }
 }

@@ -27,6 +27,11 @@ public enum ErrorText {
         json.member("exit_code", error.code.rawValue)
         json.name("error")
         json.beginObject()
+        writeMembers(error, to: &json)
+        json.endObject()
+    }
+
+    static func writeMembers(_ error: HostError, to json: inout JSONWriter) {
         json.member("code", error.code.id)
         json.member("id", error.id)
         json.member("msg", error.message)
@@ -41,6 +46,5 @@ public enum ErrorText {
             json.null()
         }
         json.member("hint", orNull: error.hint)
-        json.endObject()
     }
 }

@@ -51,7 +51,7 @@ public struct ReportFolder: Sendable {
         guard folder < 0 else { return folder }
         if isOwn, errno == ELOOP || errno == ENOTDIR, isLink {
             throw HostError(
-                .config, "report-folder-link", "\(path) is a symbolic link, and reports are not written through one",
+                .artifactMissing, "report-folder-link", "\(path) is a symbolic link, and reports are not written through one",
                 hint: "remove the link, or name the folder: --report-dir DIR")
         }
         throw unusable("cannot be opened as a folder", errno)
@@ -64,7 +64,7 @@ public struct ReportFolder: Sendable {
 
     private func unusable(_ what: String, _ number: Int32) -> HostError {
         HostError(
-            .config, "report-folder-unusable", "the report's folder \(path) \(what): \(String(cString: strerror(number)))",
+            .artifactMissing, "report-folder-unusable", "the report's folder \(path) \(what): \(String(cString: strerror(number)))",
             hint: "name another one: --report-dir DIR")
     }
 }

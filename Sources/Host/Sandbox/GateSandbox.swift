@@ -47,7 +47,8 @@ public struct GateSandbox: Sendable {
         var list = OperationList()
         // What is above the repository first, so that the repository's view ends up on top.
         for path in shown.sorted() where !SandboxBase.isShown(path) && !isInside(path, repository) {
-            list.add(FT_OP_BIND, path, path)
+            let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }
+            if !comesWithAnother { list.add(FT_OP_BIND, path, path) }
         }
         list.add(FT_OP_REPOSITORY, repository, repository, a: UInt64(view.code))
         list.add(FT_OP_ARGUMENT, Inside.runner)

@@ -5,6 +5,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
 from shop.api import Services, blueprint
+from shop.cli import commands
 from shop.config import Settings, database_url, load_settings
 from shop.discounts import load_rules
 from shop.payments import HttpGateway, PaymentGateway
@@ -24,4 +25,5 @@ def create_app(
         gateway=gateway or HttpGateway(settings.payment_url, settings.currency),
     )
     app.register_blueprint(blueprint)
+    app.cli.add_command(commands)
     return app

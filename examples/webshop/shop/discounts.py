@@ -72,8 +72,8 @@ def find_code(session: Session, code: str, today: date) -> DiscountCode:
 
 
 def best_discount(cart: Cart, rules: Iterable[Rule], code: DiscountCode | None = None) -> Discount:
-    candidates = [Discount(rule.name, rule.amount(cart)) for rule in rules]
+    candidates = [NO_DISCOUNT, *(Discount(rule.name, rule.amount(cart)) for rule in rules)]
     if code is not None:
         by_code = Rule(f"code {code.code}", Decimal(code.percent))
         candidates.append(Discount(by_code.name, by_code.amount(cart)))
-    return max(candidates, key=lambda discount: discount.amount, default=NO_DISCOUNT)
+    return max(candidates, key=lambda discount: discount.amount)

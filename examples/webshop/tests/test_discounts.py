@@ -50,6 +50,11 @@ def test_best_discount_wins_and_they_do_not_add_up() -> None:
     assert (best.name, best.amount) == ("code SPRING", Decimal("6.00"))
 
 
+def test_a_discount_of_nothing_has_no_name() -> None:
+    rules = [Rule("big", Decimal(10), min_subtotal=Decimal(100))]
+    assert best_discount(cart_of(("MUG-01", "10.00", 1)), rules).name == "none"
+
+
 def test_codes_ignore_case_and_spaces(session: Session) -> None:
     assert find_code(session, " spring ", TODAY).percent == 15
 

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shop import orders
@@ -28,7 +29,7 @@ def place(session: Session, settings: Settings, code: str | None = None, **items
 
 def stock_of(session: Session, sku: str) -> int:
     session.expire_all()
-    return session.query(Product.stock).filter_by(sku=sku).scalar()  # type: ignore[no-any-return]
+    return session.scalars(select(Product.stock).where(Product.sku == sku)).one()
 
 
 def test_order_takes_its_items_out_of_stock(session: Session, settings: Settings) -> None:
@@ -74,9 +75,7 @@ def test_the_way_of_an_order(session: Session, settings: Settings) -> None:
 @pytest.mark.parametrize(
     "status", [OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.PENDING]
 )
-def test_no_step_can_be_left_out(
-    session: Session, settings: Settings, status: OrderStatus
-) -> None:
+def test_no_step_can_be_left_out(session: Session, settings: Settings, status: OrderStatus) -> None:
     order = place(session, settings, mug=1)
     with pytest.raises(InvalidTransition, match="pending"):
         orders.advance(order, status, NOW)

@@ -119,12 +119,9 @@ public struct JSONReader {
     }
 
     public mutating func double() throws(JSONError) -> Double {
-        _ = try peek()
-        let start = offset
-        while offset < end, isNumberByte(bytes[offset]) { offset += 1 }
-        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
-        guard isNumber(bytes[start..<offset]), let value = Double(text), value.isFinite else {
-            throw JSONError(offset: start, expected: "a number")
+        let range = try rawNumber()
+        guard let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isFinite else {
+            throw JSONError(offset: range.lowerBound, expected: "a number")
         }
         return value
     }
@@ -168,7 +165,7 @@ public struct JSONReader {
                 try beginArray()
                 closers.append(UInt8(ascii: "]"))
             case .string: _ = try rawString()
-            case .number: _ = try double()
+            case .number: _ = try rawNumber()
             case .boolean: _ = try bool()
             case .null: _ = try null()
             }
@@ -223,6 +220,14 @@ public struct JSONReader {
         }
     }
 
+    private mutating func rawNumber() throws(JSONError) -> Range<Int> {
+        _ = try peek()
+        let start = offset
+        while offset < end, isNumberByte(bytes[offset]) { offset += 1 }
+        guard isNumber(start..<offset) else { throw JSONError(offset: start, expected: "a number") }
+        return start..<offset
+    }
+
     private func isNumberByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
@@ -233,31 +238,30 @@ public struct JSONReader {
     }
 
     /// RFC 8259's number, which `Double(_:)` alone does not hold to ("+1", ".5", "0x1").
-    private func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
-        var rest = text
-        func isDigit(_ byte: UInt8?) -> Bool {
-            guard let byte else { return false }
-            return byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    private func isNumber(_ text: Range<Int>) -> Bool {
+        var index = text.lowerBound
+        func next(_ byte: UInt8) -> Bool { index < text.upperBound && bytes[index] == byte }
+        func digits() -> Bool {
+            let first = index
+            while index < text.upperBound, bytes[index] >= UInt8(ascii: "0"), bytes[index] <= UInt8(ascii: "9") { index += 1 }
+            return index > first
         }
-        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
-        guard isDigit(rest.first) else { return false }
-        if rest.first == UInt8(ascii: "0") {
-            rest.removeFirst()
-        } else {
-            while isDigit(rest.first) { rest.removeFirst() }
+        if next(UInt8(ascii: "-")) { index += 1 }
+        if next(UInt8(ascii: "0")) {
+            index += 1
+        } else if !digits() {
+            return false
         }
-        if rest.first == UInt8(ascii: ".") {
-            rest.removeFirst()
-            guard isDigit(rest.first) else { return false }
-            while isDigit(rest.first) { rest.removeFirst() }
+        if next(UInt8(ascii: ".")) {
+            index += 1
+            guard digits() else { return false }
         }
-        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-            rest.removeFirst()
-            if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
-            guard isDigit(rest.first) else { return false }
-            while isDigit(rest.first) { rest.removeFirst() }
+        if next(UInt8(ascii: "e")) || next(UInt8(ascii: "E")) {
+            index += 1
+            if next(UInt8(ascii: "+")) || next(UInt8(ascii: "-")) { index += 1 }
+            guard digits() else { return false }
         }
-        return rest.isEmpty
+        return index == text.upperBound
     }
 
     /// The bytes between the quotes, and whether any of them is a backslash.

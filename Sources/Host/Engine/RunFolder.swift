@@ -4,7 +4,7 @@ internal import HostModel
 
 /// The folder that a run leaves behind: logs of the gates, files that they made. Filled when all gates have ended, because
 /// it may lie in the repository, which must not change under their views.
-struct ReportFolder: Sendable {
+struct RunFolder: Sendable {
     let path: String
     let repository: String
 

@@ -1,0 +1,49 @@
+@preconcurrency internal import Glibc
+internal import HostModel
+internal import HostReport
+
+/// Where words go: the result to stdout, progress and errors to stderr.
+struct Console {
+    let out = OutputStream(STDOUT_FILENO)
+    let err = OutputStream(STDERR_FILENO)
+    var color = ColorChoice.auto
+
+    func style(for stream: OutputStream) -> Style {
+        Style(hasColor: hasColor(stream), hasLinks: stream.isTerminal && hasColor(stream))
+    }
+
+    func screen(of stream: OutputStream) -> Screen {
+        stream.isTerminal ? .of(stream.descriptor) : .paper
+    }
+
+    func report(_ error: HostError) {
+        err.write(ErrorText.text(error, style: style(for: err)))
+    }
+
+    /// The flag, then NO_COLOR, then FORCE_COLOR, then whether a person is there to see it.
+    private func hasColor(_ stream: OutputStream) -> Bool {
+        switch color {
+        case .always: return true
+        case .never: return false
+        case .auto: break
+        }
+        if Environment.text("NO_COLOR") != nil { return false }
+        if let force = Environment.text("FORCE_COLOR") { return force != "0" }
+        return stream.isTerminal && Environment.text("TERM") != "dumb"
+    }
+}
+
+/// The variables that the host was started with.
+enum Environment {
+    /// nil when unset or empty.
+    static func text(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// Whether a CI service runs us.
+    static var isCI: Bool {
+        guard let value = text("CI") else { return false }
+        return value != "false" && value != "0"
+    }
+}

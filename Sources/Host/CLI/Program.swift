@@ -1,0 +1,75 @@
+internal import HostArguments
+internal import HostModel
+internal import HostReport
+
+/// One invocation of `firsttry`, from words to exit status.
+struct Program {
+    var console: Console
+
+    func run(_ words: [String]) -> Int32 {
+        // Errors are coloured as asked for even when they are about the command line itself.
+        var program = self
+        program.console.color = Self.color(in: words)
+        do {
+            return program.finish(try program.answer(words))
+        } catch {
+            program.console.report(error)
+            return program.finish(error.code.exitStatus)
+        }
+    }
+
+    private func answer(_ words: [String]) throws(HostError) -> Int32 {
+        let tree = Command.firsttry
+        switch try Parser.parse(words, against: tree) {
+        case .version:
+            console.out.write("firsttry \(FirstTry.version)\n")
+            return 0
+        case .help(let command, let path):
+            console.out.write(help(tree, console.out).text(for: command, path: path))
+            return 0
+        case .incomplete(let command, let path):
+            console.err.write(help(tree, console.err).text(for: command, path: path))
+            return ParityCode.usage.exitStatus
+        case .run(let arguments):
+            return try command(arguments)
+        }
+    }
+
+    private func command(_ arguments: Arguments) throws(HostError) -> Int32 {
+        switch arguments.path.joined(separator: " ") {
+        case "run": return try RunCommand(arguments, console).run()
+        case "gates list": return try GatesCommand(arguments, console).list()
+        case "gates show": return try GatesCommand(arguments, console).show()
+        case "gate inspect": return try GatesCommand(arguments, console).inspect()
+        case "explain": return try ExplainCommand(arguments, console).run()
+        case "doctor": return try DoctorCommand(arguments, console).run()
+        case "completions":
+            let shell = arguments.operands.first.flatMap(Shell.init(rawValue:))
+            console.out.write(shell?.script(for: .firsttry) ?? "")
+            return 0
+        default:
+            throw HostError(
+                .hostBug, "host-command-unbuilt", "'\(arguments.path.joined(separator: " "))' is declared but not built")
+        }
+    }
+
+    private func help(_ tree: Command, _ stream: OutputStream) -> Help {
+        let style = console.style(for: stream)
+        return Help(width: console.screen(of: stream).columns, inherited: tree.options) { style.bold($0) }
+    }
+
+    /// A result that could not be written is not a success.
+    private func finish(_ status: Int32) -> Int32 {
+        guard console.out.failure != nil else { return status }
+        console.report(HostError(.artifactMissing, "stdout-not-written", "the result could not be written to stdout"))
+        return status == 0 ? ParityCode.artifactMissing.exitStatus : status
+    }
+
+    private static func color(in words: [String]) -> ColorChoice {
+        for (index, word) in words.enumerated() {
+            if word.hasPrefix("--color=") { return ColorChoice(rawValue: String(word.dropFirst(8))) ?? .auto }
+            if word == "--color", index + 1 < words.count { return ColorChoice(rawValue: words[index + 1]) ?? .auto }
+        }
+        return .auto
+    }
+}

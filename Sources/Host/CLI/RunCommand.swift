@@ -1,0 +1,115 @@
+@preconcurrency internal import Glibc
+internal import HostArguments
+internal import HostEngine
+internal import HostModel
+internal import HostReport
+
+/// `firsttry run`.
+struct RunCommand {
+    private enum Format: String {
+        case text, json, jsonl
+    }
+
+    private let arguments: Arguments
+    private let console: Console
+    private let format: Format
+    private let detail: Detail
+
+    init(_ arguments: Arguments, _ console: Console) throws(HostError) {
+        self.arguments = arguments
+        self.console = console
+        format = arguments.value("format").flatMap(Format.init(rawValue:)) ?? .text
+        if arguments.has("quiet"), arguments.has("verbose") {
+            throw HostError(.usage, "usage-conflict", "--quiet and --verbose exclude each other", hint: "leave one out")
+        }
+        detail = arguments.has("quiet") ? .quiet : arguments.has("verbose") ? .verbose : .normal
+    }
+
+    func run() throws(HostError) -> Int32 {
+        do {
+            let request = try RequestReader.request(arguments)
+            if arguments.has("plan") || arguments.value("dump") == "plan" { return try showPlan(request) }
+            return try carryOut(request)
+        } catch {
+            switch format {
+            case .text: break
+            case .json: console.out.write(ErrorText.json(error))
+            case .jsonl: console.out.write(EventLines().bytes(for: error))
+            }
+            throw error
+        }
+    }
+
+    // MARK: The plan
+
+    private func showPlan(_ request: Request) throws(HostError) -> Int32 {
+        let plan = try HostEngine.plan(request)
+        if format == .text, arguments.value("dump") == nil {
+            let text = PlanText(style: console.style(for: console.out), screen: console.screen(of: console.out))
+            console.out.write(text.text(plan.gates))
+        } else {
+            console.out.write(plan.json())
+        }
+        return 0
+    }
+
+    // MARK: The run
+
+    private func carryOut(_ request: Request) throws(HostError) -> Int32 {
+        // A reader that goes away (`| head`) must not end the run before its report is written.
+        signal(SIGPIPE, SIG_IGN)
+        let progress = ProgressDisplay(console, choice: arguments.value("progress"), isQuiet: detail == .quiet, takesStdout: format == .jsonl)
+        let lines = EventLines()
+        let wantsLines = format == .jsonl && arguments.value("dump") == nil
+        let out = console.out
+        let outcome = Result { () throws(HostError) -> Report in
+            try HostEngine.run(request) { event in
+                progress.show(event)
+                if wantsLines { out.write(lines.bytes(for: event)) }
+            }
+        }
+        progress.end()
+        let report = try outcome.get()
+        let folder = ReportFolder(requested: request.reportFolder, root: report.repository.root)
+        var problem: HostError?
+        do {
+            try folder.prepare()
+            try folder.write(report)
+        } catch {
+            problem = error
+        }
+        let path = problem == nil ? shortened(folder.reportPath) : nil
+        show(report, at: path, seen: progress.seen)
+        if let problem {
+            console.report(problem)
+            if report.isOK { return problem.code.exitStatus }
+        }
+        return exitStatus(of: report)
+    }
+
+    private func show(_ report: Report, at path: String?, seen: Set<String>) {
+        switch (arguments.value("dump"), format) {
+        case ("outcomes", _): console.out.write(StandardReport.outcomes(report))
+        case ("report", _), (nil, .json): console.out.write(StandardReport.bytes(report))
+        case (_, .jsonl): console.out.write(EventLines().bytes(for: report, at: path))
+        default:
+            let text = TextReport(
+                style: console.style(for: console.out), screen: console.screen(of: console.out), detail: detail, seen: seen,
+                reportPath: path)
+            console.out.write(text.text(report))
+        }
+    }
+
+    private func exitStatus(of report: Report) -> Int32 {
+        guard report.exitCode != 0 else { return 0 }
+        return ParityCode(rawValue: report.exitCode)?.exitStatus ?? ParityCode.hostBug.exitStatus
+    }
+
+    /// The path as somebody who stands here would type it.
+    private func shortened(_ path: String) -> String {
+        guard path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+        defer { free(here) }
+        let folder = String(cString: here) + "/"
+        return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+    }
+}

@@ -1,0 +1,52 @@
+public import HostModel
+
+/// What a configuration says about one gate; nil where it says nothing.
+public struct GateSettings: Sendable, Equatable {
+    /// Where the gate's table starts.
+    public var place: SourcePlace
+    public var isEnabled: Bool?
+    public var level: Level?
+    public var timeoutSeconds: Int?
+    public var workspace: Workspace?
+    /// The program to run, absolute or relative to the repository.
+    public var tool: String?
+    /// In the order of the file.
+    public var options: [ConfiguredOption] = []
+    /// What the gate's child finds in its environment besides what every child has.
+    public var environment: [String: String] = [:]
+    /// The manifest of a gate of the repository's own, relative to the repository and inside it.
+    public var manifest: String?
+
+    public init(at place: SourcePlace) {
+        self.place = place
+    }
+}
+
+/// How a gate sees the repository.
+public enum Workspace: String, Sendable, CaseIterable {
+    case readOnly = "read-only"
+    /// Private to the gate, thrown away after it.
+    case copy
+}
+
+/// One option as it was written; only the gate's manifest knows what it may be.
+public struct ConfiguredOption: Sendable, Equatable {
+    public var name: String
+    public var value: ConfiguredValue
+    public var place: SourcePlace
+
+    public init(_ name: String, _ value: ConfiguredValue, at place: SourcePlace) {
+        self.name = name
+        self.value = value
+        self.place = place
+    }
+}
+
+/// The value of an option as it was written.
+public enum ConfiguredValue: Sendable, Hashable {
+    case string(String)
+    case integer(Int)
+    case number(Double)
+    case boolean(Bool)
+    case strings([String])
+}

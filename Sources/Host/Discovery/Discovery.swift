@@ -1,0 +1,63 @@
+internal import HostDigest
+internal import HostManifest
+internal import HostModel
+
+/// Finds gates: each folder is searched for `*.json` files, without its subfolders, and each of them is read and judged.
+///
+/// Nothing that is found is executed. A manifest and its library may not be symbolic links, whoever names them: a link is
+/// another file tomorrow. A folder may be reached through links. Paths come out as `folders` gave them.
+/// `libraryFolder` is where the libraries of the installation lie when they are not beside their manifests.
+public func discover(_ folders: [GateFolder], libraryFolder: String? = nil) -> Catalogue {
+    var seen: Set<FileIdentity> = []
+    var judged: [Result<DiscoveredGate, RefusedGate>] = []
+    for folder in folders {
+        let listing = ManifestListing(folder)
+        judged += listing.errors.map { .failure(RefusedGate($0, folder.origin)) }
+        for path in listing.paths {
+            let candidate = Candidate(
+                path: path, origin: folder.origin, libraryFolder: folder.origin == .installation ? libraryFolder : nil)
+            // A folder that is named twice, by another path perhaps, holds each gate once.
+            if let result = candidate.judged(unlessSeen: &seen) { judged.append(result) }
+        }
+    }
+    return Catalogue(judged)
+}
+
+/// One manifest that was found.
+private struct Candidate {
+    let path: String
+    let origin: GateOrigin
+    let libraryFolder: String?
+
+    /// The gate or its refusal; nil when the same file was judged before.
+    func judged(unlessSeen seen: inout Set<FileIdentity>) -> Result<DiscoveredGate, RefusedGate>? {
+        var id: String?
+        do throws(HostError) {
+            let file = try OpenFile(path)
+            guard seen.insert(file.identity).inserted else { return nil }
+            let bytes = try file.readUpTo(Manifest.sizeMax + 1, at: 0)
+            let manifest = try Manifest(json: bytes, file: path)
+            id = manifest.id
+            return .success(try gate(manifest, bytes))
+        } catch {
+            return .failure(RefusedGate(manifestPath: path, id: id, origin: origin, error: error))
+        }
+    }
+
+    private func gate(_ manifest: Manifest, _ bytes: [UInt8]) throws(HostError) -> DiscoveredGate {
+        let source = ManifestSource(path: path, bytes: bytes)
+        let library = try source.openLibrary(manifest, libraryFolder: libraryFolder)
+        let facts = try LibraryFacts.read(library)
+        if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
+        return DiscoveredGate(
+            manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
+            librarySHA256: try library.sha256(sizeMax: LibraryFacts.sizeMax), library: facts, origin: origin)
+    }
+}
+
+extension RefusedGate {
+    /// A place to search that cannot be.
+    fileprivate init(_ error: HostError, _ origin: GateOrigin) {
+        self.init(manifestPath: error.place?.file ?? "", id: nil, origin: origin, error: error)
+    }
+}

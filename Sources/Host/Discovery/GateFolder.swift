@@ -1,0 +1,29 @@
+/// Who says that a gate is to be found here; in the order of the search.
+public enum GateOrigin: String, Sendable, CaseIterable {
+    /// `--gate-path`
+    case flag
+    /// `FT_GATE_PATH`
+    case environment
+    /// The repository's own configuration.
+    case repository
+    /// An installed bundle.
+    case bundle
+    /// `~/.local/share/firsttry/gates`
+    case user
+    /// What came with this program.
+    case installation
+
+    /// Whether somebody named the place, so that its absence is a mistake; the others need not be there.
+    var mustExist: Bool { self != .bundle && self != .user }
+}
+
+/// A folder that is searched for manifests, or one manifest.
+public struct GateFolder: Sendable, Hashable {
+    public var path: String
+    public var origin: GateOrigin
+
+    public init(path: String, origin: GateOrigin) {
+        self.path = path
+        self.origin = origin
+    }
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+internal import HostManifest
+internal import HostModel
+
+/// A manifest's file, as its errors and its library need it.
+struct ManifestSource {
+    let path: String
+    let bytes: [UInt8]
+
+    /// Opens the library that a manifest names: beside it, else in `libraryFolder`.
+    func openLibrary(_ manifest: Manifest, libraryFolder: String?) throws(HostError) -> OpenFile {
+        let folders = [folder] + (libraryFolder.map { [$0] } ?? [])
+        for folder in folders {
+            do throws(HostError) {
+                return try OpenFile(manifest.library, beneath: folder)
+            } catch {
+                guard error.id == RefusalID.fileMissing.rawValue else { throw error }
+            }
+        }
+        throw HostError(
+            .gateRefused, RefusalID.libraryMissing.rawValue,
+            "the library \"\(manifest.library)\" is not in " + folders.joined(separator: " and not in "),
+            at: place(of: "library"), hint: "build the gate, or correct 'library'")
+    }
+
+    func place(of key: String) -> SourcePlace {
+        Manifest.place(ofKey: key, json: bytes, file: path)
+    }
+
+    /// What stands before the last slash.
+    private var folder: String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+extension OpenFile {
+    /// Opens a file by its path below `folder`, on the way through no link: it cannot lead out.
+    convenience init(_ path: String, beneath folder: String) throws(HostError) {
+        let shown = folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+        var names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let last = names.popLast(), !(names + [last]).contains(where: { ["", ".", ".."].contains($0) }) else {
+            throw HostError.refused(.fileMissing, "this is no path below \(folder)", at: shown)
+        }
+        var current = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if current >= 0 { close(current) } }
+        for name in names where current >= 0 {
+            let next = openat(current, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            let failure = errno
+            close(current)
+            current = next
+            errno = failure
+        }
+        guard current >= 0 else { throw HostError.cannotOpen(shown, errno) }
+        try self.init(last, in: current, shownAs: shown)
+    }
+}

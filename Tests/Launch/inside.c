@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tests run inside a sandbox: one word says what to do. Prints one line for each thing it finds. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A daemon that nothing but the end of its pid namespace ends: two forks, a session of its own, deaf to all signals. */
+static void make_daemon(void)
+{
+    if (fork() == 0) {
+        setsid();
+        for (int signal = 1; signal < 65; signal++) {
+            sigset_t all;
+            struct sigaction ignore = {.sa_handler = SIG_IGN};
+            sigaction(signal, &ignore, NULL);
+            sigfillset(&all);
+            sigprocmask(SIG_BLOCK, &all, NULL);
+        }
+        if (fork() == 0) {
+            setsid();
+            for (;;) {
+                sleep(1000);
+            }
+        }
+        _exit(0);
+    }
+    wait(NULL);
+}
+
+static int stubborn_tree(int count)
+{
+    for (int i = 0; i < count; i++) {
+        make_daemon();
+    }
+    signal(SIGTERM, SIG_IGN);
+    printf("grown\n");
+    fflush(stdout);
+    for (;;) {
+        sleep(1000);
+    }
+}
+
+static int leave_daemons(int count)
+{
+    for (int i = 0; i < count; i++) {
+        make_daemon();
+    }
+    return 0;
+}
+
+static int list_fds(void)
+{
+    for (int fd = 0; fd < 4096; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0) {
+            printf("%d ", fd);
+        }
+    }
+    printf("\n");
+    return 0;
+}
+
+static void burn(int milliseconds)
+{
+    struct timespec used;
+    do {
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    } while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < milliseconds);
+}
+
+/* A grandchild burns and is never waited for by anyone but pid 1; it is killed while it still runs. */
+static int burn_in_daemon(int milliseconds)
+{
+    int ends[2];
+    char byte;
+    if (pipe(ends)) {
+        return 1;
+    }
+    if (fork() == 0) {
+        if (fork() == 0) {
+            burn(milliseconds);
+            (void)!write(ends[1], "x", 1);
+            pause();
+        }
+        _exit(0);
+    }
+    return read(ends[0], &byte, 1) != 1;
+}
+
+static void try_socket(const char *name, int family, int type, int protocol)
+{
+    int fd = socket(family, type, protocol);
+    printf("socket %s: %s\n", name, fd < 0 ? strerrorname_np(errno) : "ok");
+    if (fd >= 0) {
+        close(fd);
+    }
+}
+
+static void try_call(const char *name, long result)
+{
+    printf("call %s: %s\n", name, result < 0 ? strerrorname_np(errno) : "ok");
+}
+
+static int try_calls(void)
+{
+    char buffer[256] = {0};
+    try_socket("unix", AF_UNIX, SOCK_STREAM, 0);
+    try_socket("inet", AF_INET, SOCK_STREAM, 0);
+    try_socket("inet6", AF_INET6, SOCK_DGRAM, 0);
+    try_socket("netlink", AF_NETLINK, SOCK_RAW, 0);
+    try_socket("netlink-diag", AF_NETLINK, SOCK_RAW, 4);
+    try_socket("packet", AF_PACKET, SOCK_RAW, 0);
+    try_socket("vsock", AF_VSOCK, SOCK_STREAM, 0);
+    try_socket("alg", AF_ALG, SOCK_SEQPACKET, 0);
+    try_call("io_uring_setup", syscall(SYS_io_uring_setup, 1, buffer));
+    try_call("bpf", syscall(SYS_bpf, 0, buffer, sizeof buffer));
+    try_call("userfaultfd", syscall(SYS_userfaultfd, 1));
+    try_call("perf_event_open", syscall(SYS_perf_event_open, buffer, 0, -1, -1, 0));
+    try_call("keyctl", syscall(SYS_keyctl, 0, -3, 0));
+    try_call("ptrace", syscall(SYS_ptrace, 0, 0, 0, 0));
+    try_call("unshare-user", syscall(SYS_unshare, CLONE_NEWUSER));
+    try_call("clone-user", syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0));
+    try_call("clone3", syscall(SYS_clone3, buffer, 64));
+    try_call("mount", syscall(SYS_mount, "none", "/tmp", "tmpfs", 0, 0));
+    try_call("fsopen", syscall(SYS_fsopen, "tmpfs", 0));
+    try_call("chroot", syscall(SYS_chroot, "/tmp"));
+    try_call("setns", syscall(SYS_setns, 0, 0));
+    try_call("open_by_handle_at", syscall(SYS_open_by_handle_at, 0, buffer, 0));
+    try_call("tiocsti", ioctl(0, TIOCSTI, "x"));
+    /* The kernel looks at 32 bits of the request only (CVE-2019-10063). */
+    try_call("tiocsti-high", syscall(SYS_ioctl, 0, UINT64_C(0x100000000) | TIOCSTI, "x"));
+    try_call("signal-init", kill(1, SIGKILL));
+    return 0;
+}
+
+static int foreign_call(const char *abi)
+{
+#ifdef __x86_64__
+    long result;
+    if (abi[0] == 'i') {
+        __asm__ volatile("int $0x80" : "=a"(result) : "a"(20) : "memory"); /* getpid of i386 */
+    } else {
+        __asm__ volatile("syscall" : "=a"(result) : "a"(0x40000000L + 39) : "rcx", "r11", "memory"); /* of x32 */
+    }
+    printf("%s: %ld\n", abi, result);
+#else
+    (void)abi;
+#endif
+    return 0;
+}
+
+/* Everything outside of process folders that this process could open for writing. */
+static void list_writable(const char *folder, int depth)
+{
+    DIR *stream = opendir(folder);
+    struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        char path[4096];
+        struct stat status;
+        if (entry->d_name[0] == '.' || (depth == 0 && strspn(entry->d_name, "0123456789")) ||
+            (depth == 0 && strstr(entry->d_name, "self"))) {
+            continue;
+        }
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+            list_writable(path, depth + 1);
+        } else if (!S_ISLNK(status.st_mode)) {
+            int file = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+            if (file >= 0) {
+                printf("writable %s\n", path);
+                close(file);
+            }
+        }
+    }
+    if (stream) {
+        closedir(stream);
+    }
+}
+
+static int die_by(int signal_number)
+{
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+    return 99;
+}
+
+static int show_signals(void)
+{
+    sigset_t mask;
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    int blocked = 0, ignored = 0;
+    for (int number = 1; number < 65; number++) {
+        struct sigaction action;
+        blocked += sigismember(&mask, number) == 1;
+        ignored += sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+    }
+    mode_t old = umask(0);
+    printf("blocked %d ignored %d umask %03o session %d\n", blocked, ignored, old, getsid(0) == getpid());
+    return 0;
+}
+
+static int grow(int mebibytes)
+{
+    for (int i = 0; i < mebibytes; i++) {
+        char *page = malloc(1 << 20);
+        memset(page, 1, 1 << 20);
+    }
+    return 0;
+}
+
+/* A first process that goes on when its child was killed for want of memory. */
+static int grow_in_child(int mebibytes)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        _exit(grow(mebibytes));
+    }
+    waitpid(pid, NULL, 0);
+    return 0;
+}
+
+static int fork_many(int count)
+{
+    int made = 0;
+    for (int i = 0; i < count; i++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            pause();
+        }
+        made += pid > 0;
+    }
+    printf("forked %d\n", made);
+    fflush(stdout);
+    return 0;
+}
+
+int main(int count, char **arguments)
+{
+    const char *word = count > 1 ? arguments[1] : "";
+    int number = count > 2 ? atoi(arguments[2]) : 0;
+    static const struct {
+        const char *word;
+        int (*act)(int);
+    } acts[] = {{"tree", stubborn_tree}, {"leave", leave_daemons}, {"burn-in-daemon", burn_in_daemon}, {"die", die_by},
+                {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (!strcmp(word, acts[i].word)) {
+            return acts[i].act(number);
+        }
+    }
+    if (!strcmp(word, "fds")) {
+        return list_fds();
+    }
+    if (!strcmp(word, "calls")) {
+        return try_calls();
+    }
+    if (!strcmp(word, "foreign")) {
+        return foreign_call(arguments[2]);
+    }
+    if (!strcmp(word, "writable")) {
+        list_writable(arguments[2], 0);
+        return 0;
+    }
+    if (!strcmp(word, "signals")) {
+        return show_signals();
+    }
+    if (!strcmp(word, "spin")) {
+        for (;;) {
+        }
+    }
+    return 0;
+}
