@@ -18,8 +18,8 @@ func gate(_ id: String) -> Target {
         swiftSettings: strict)
 }
 
-func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: strict)
+func tests(_ name: String, _ imports: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: imports, path: "Tests/\(name)", exclude: data, swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,14 +52,31 @@ let package = Package(
         room("Explain", ["HostModel"]),
         room("Engine", ["HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords", "HostTools", "HostDigest", "CSystem"]),
         .executableTarget(
-            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport"],
+            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport", "HostRepository"],
             path: "Sources/Host/CLI",
             swiftSettings: strict),
         .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
+        tests("Gates", ["Support"]),
+        tests("ProgramTests", ["Support"]),
         tests("RepoTests", ["Support"]),
         tests("HostileTests", ["Support"]),
+        tests("HostArgumentsTests", ["HostModel", "HostArguments", "Support"]),
+        tests("HostExplainTests", ["HostModel", "HostArguments", "HostExplain", "Support"]),
+        .testTarget(
+            name: "HostReportTests", dependencies: ["HostModel", "HostReport", "Support"], path: "Tests/HostReportTests",
+            exclude: ["goldens"], swiftSettings: strict),
+        .testTarget(
+            name: "Transcripts", dependencies: ["Support"], path: "Tests/Transcripts", exclude: ["cases"], swiftSettings: strict),
+        tests("HostModelTests", ["HostModel"]),
+        tests("HostDigestTests", ["HostDigest", "CSystem"]),
+        tests("HostManifestTests", ["HostModel", "HostManifest"], data: ["corpus", "judge.py"]),
+        tests(
+            "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery"], data: ["corpus", "gate.c"]),
+        tests("HostToolsTests", ["HostModel", "HostTools", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostRecords", "HostSandbox", "HostEngine"]),
+        tests("GateSDKTests", ["GateSDK", "CFirstTry"]),
+        tests("GateRuffTests", ["GateSDK", "Gate_ruff"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17,

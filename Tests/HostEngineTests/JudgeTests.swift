@@ -10,7 +10,7 @@ enum Case {
     static func run(proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false) -> GateRun {
         GateRun(
             id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, manifestSHA256: "m", libraryPath: "/l",
-            librarySHA256: "l", abi: "1.0", tool: nil, options: Array("{}".utf8), proofs: proofs,
+            librarySHA256: "l", abi: "1.0", tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
             nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), cores: 1,
             expectedSeconds: 1)
     }

@@ -21,6 +21,28 @@ enum Child {
         frame(#"{"t":"end","status":"complete","records":\#(records),"findings":\#(findings)}"#)
     }
 
+    static let rubbish: [UInt8] = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+
+    static let crimes: [(String, [UInt8])] = [
+        ("half a frame", Array(Child.hello.dropLast(3))),
+        ("a frame of 4 GiB", [0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0]),
+        ("binary rubbish", Child.rubbish),
+        ("an unknown frame type", Child.frame("{}", type: 9)),
+        ("broken JSON", Child.frame("{\"t\":")),
+        ("broken UTF-8", Child.frame(Array(#"{"t":"log","level":1,"message":""#.utf8) + [0xFF] + Array("\"}".utf8))),
+        ("an unknown record", Child.frame(#"{"t":"verdict","passed":true}"#)),
+        ("another protocol", Child.frame(#"{"t":"hello","protocol":2}"#)),
+        ("no hello", Child.probed),
+        ("hello twice", Child.hello + Child.hello),
+        ("results before its probe", Child.hello + Child.finding),
+        ("a negative line", Child.hello + Child.probed + Child.frame(#"{"t":"finding","rule":"a","message":"b","line":-1,"severity":"error"}"#)),
+        ("a finding without a rule", Child.hello + Child.probed + Child.frame(#"{"t":"finding","message":"b","severity":"error"}"#)),
+        ("a lie about the count", Child.hello + Child.probed + Child.finding + Child.end(records: 3, findings: 0)),
+        ("something after the end", Child.hello + Child.probed + Child.end(records: 2) + Child.finding),
+        ("a second end", Child.hello + Child.probed + Child.end(records: 2) + Child.end(records: 3)),
+        ("bytes of no artifact", Child.hello + Child.probed + Child.frame([1, 2, 3], type: 2)),
+    ]
+
     static func said(_ pieces: [UInt8]..., caps: Transcript.Caps = .init()) -> Transcript {
         var transcript = Transcript(root: "/repo", caps: caps)
         for piece in pieces { _ = transcript.take(piece) }
@@ -47,25 +69,7 @@ enum Child {
         #expect(transcript.findings.count == 1)
     }
 
-    @Test(arguments: [
-        ("half a frame", Array(Child.hello.dropLast(3))),
-        ("a frame of 4 GiB", [0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0]),
-        ("binary rubbish", (0..<64).map { UInt8($0 &* 37 &+ 11) }),
-        ("an unknown frame type", Child.frame("{}", type: 9)),
-        ("broken JSON", Child.frame("{\"t\":")),
-        ("broken UTF-8", Child.frame(Array(#"{"t":"log","level":1,"message":""#.utf8) + [0xFF] + Array("\"}".utf8))),
-        ("an unknown record", Child.frame(#"{"t":"verdict","passed":true}"#)),
-        ("another protocol", Child.frame(#"{"t":"hello","protocol":2}"#)),
-        ("no hello", Child.probed),
-        ("hello twice", Child.hello + Child.hello),
-        ("results before its probe", Child.hello + Child.finding),
-        ("a negative line", Child.hello + Child.probed + Child.frame(#"{"t":"finding","rule":"a","message":"b","line":-1,"severity":"error"}"#)),
-        ("a finding without a rule", Child.hello + Child.probed + Child.frame(#"{"t":"finding","message":"b","severity":"error"}"#)),
-        ("a lie about the count", Child.hello + Child.probed + Child.finding + Child.end(records: 3, findings: 0)),
-        ("something after the end", Child.hello + Child.probed + Child.end(records: 2) + Child.finding),
-        ("a second end", Child.hello + Child.probed + Child.end(records: 2) + Child.end(records: 3)),
-        ("bytes of no artifact", Child.hello + Child.probed + Child.frame([1, 2, 3], type: 2)),
-    ])
+    @Test(arguments: Child.crimes)
     func voids(_ what: String, _ bytes: [UInt8]) {
         #expect(Child.said(bytes).violation != nil, "\(what)")
     }

@@ -26,9 +26,7 @@ import Testing
 
     @Test func nothingIsLeftRunning() throws {
         _ = try HostileRun.shared.get()
-        let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int.init)
-        let names = processes.compactMap { try? String(contentsOfFile: "/proc/\($0)/comm", encoding: .utf8) }
-        #expect(!names.contains { $0.hasPrefix("ft-survivor") || $0.hasPrefix("firsttry-runne") })
+        #expect(Processes.named("ft-survivor").isEmpty)
     }
 
     @Test func theRepositoryIsAsItWas() throws {

@@ -116,6 +116,10 @@ static void real_failures(void)
     expect_failure("a place beyond a symbolic link", FT_OP_BIND, ELOOP, "/way/out/of");
     check(access("/tmp/of", F_OK) != 0, "and nothing was made outside", "/tmp/of exists");
     gate_of(&gate, (const char *const[]){PROBE, NULL});
+    add(&gate, FT_OP_BIND, FT_REQUIRED, 0, 0, "/usr", "/.firsttry/old/tmp/of");
+    expect_failure("a place in the old root", FT_OP_BIND, EINVAL, "/.firsttry/old/tmp/of");
+    check(access("/tmp/of", F_OK) != 0, "and nothing was made there", "/tmp/of exists");
+    gate_of(&gate, (const char *const[]){PROBE, NULL});
     add(&gate, FT_OP_RLIMIT, FT_REQUIRED, 99, 0, NULL, NULL);
     expect_failure("a limit that does not exist", FT_OP_RLIMIT, EINVAL, "setrlimit");
     gate_of(&gate, (const char *const[]){PROBE, "nothing", NULL});
@@ -126,67 +130,9 @@ static void real_failures(void)
     end(&drive);
 }
 
-/* Landlock as the only fence, as in a container that refuses every namespace. */
-static void fenced(void)
-{
-    start_list(&base);
-    uint64_t namespaces = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID;
-    uint32_t id = as_root ? 65534 : getuid();
-    add(&base, FT_OP_NAMESPACES, FT_REFUSED, namespaces, 0, NULL, NULL);
-    add(&base, FT_OP_IDENTITY, FT_REQUIRED, id, as_root ? 65534 : getgid(), NULL, NULL);
-    add(&base, FT_OP_LOOPBACK, 0, 0, 0, NULL, NULL);
-    add(&base, FT_OP_ROOT, 0, 0, 0, NULL, NULL);
-    add(&base, FT_OP_PRIVATE, 0, 1 << 20, 100, NULL, NULL);
-    add(&base, FT_OP_PROC, 0, 0, 0, NULL, NULL);
-    static const char *const places[] = {"/usr", "/bin", "/lib", "/lib64"};
-    for (int i = 0; i < 4; i++) {
-        add(&base, FT_OP_BIND, FT_REQUIRED, 0, 0, places[i], places[i]);
-    }
-    add(&base, FT_OP_BIND, FT_REQUIRED | FT_WRITABLE, 0, 0, "/dev/null", "/dev/null");
-    add(&base, FT_OP_BIND, FT_REQUIRED, 0, 0, probe_path, probe_path);
-    static struct list script;
-    shell_gate(&script, "id -u; cat /etc/passwd; touch /tmp/ft-fenced; ls / ; kill -0 1; echo reached");
-    struct course *course = run_once(&base, &script);
-    char uid[32];
-    snprintf(uid, sizeof uid, "%u\n", id);
-    check(!strncmp(course->output, uid, strlen(uid)) && has(course, "reached"), "without namespaces a gate runs as its user",
-          "%s", why(course));
-    check(has(course, "/etc/passwd: Permission denied") && has(course, "'/tmp/ft-fenced'") && access("/tmp/ft-fenced", F_OK),
-          "Landlock alone keeps it from files that were not granted", "%s", why(course));
-    check(!(course->started.facts & (FT_FACT_USER_NS | FT_FACT_NET_NS | FT_FACT_PID_NS | FT_FACT_ROOT | FT_FACT_PROC |
-                                     FT_FACT_LOOPBACK)) &&
-              course->started.missed_count == 5 && course->started.missed[0].error == EPERM,
-          "each missing layer is reported", "facts %x missed %u", course->started.facts, course->started.missed_count);
-    gate_of(&gate, (const char *const[]){probe_path, "leave", "5", "ft-fenced-daemon", NULL});
-    course = run_once(&base, &gate);
-    check(course->ended.flags == FT_ENDED_LEFTOVERS && processes_with("ft-fenced-daemon") == 0,
-          "without a pid namespace daemons are found and killed", "%s, %d left", why(course), processes_with("ft-fenced-daemon"));
-}
-
-/* As AppArmor does it on Ubuntu: the clone succeeds, the map is refused. */
-static void map_refused(void)
-{
-    probe_base(&base);
-    flag(&base, FT_OP_IDENTITY, FT_REFUSED);
-    begin(&drive, &base, 1);
-    check(drive.ready.facts == 0 && drive.ready.missed_count, "a refused map with a required user namespace fails", "facts %x",
-          drive.ready.facts);
-    end(&drive);
-}
-
-/* The kernel's own refusal: a user namespace that allows no others. */
-static void really_refused(void)
-{
-    static const char *const file = "/proc/sys/user/max_user_namespaces";
-    (void)file;
-}
-
 void promise_errors(void)
 {
     required_base_layers();
     gate_layers_refused();
     real_failures();
-    fenced();
-    map_refused();
-    really_refused();
 }

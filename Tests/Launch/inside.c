@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,8 +216,10 @@ static int show_signals(void)
 static int grow(int mebibytes)
 {
     for (int i = 0; i < mebibytes; i++) {
-        char *page = malloc(1 << 20);
-        memset(page, 1, 1 << 20);
+        volatile char *block = malloc(1 << 20);
+        for (int page = 0; block && page < 1 << 20; page += 4096) {
+            block[page] = 1;
+        }
     }
     return 0;
 }

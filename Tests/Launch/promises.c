@@ -10,7 +10,8 @@ static const struct {
     const char *name;
     void (*run)(void);
 } parts[] = {
-    {"confinement", promise_confinement}, {"errors", promise_errors}, {"end", promise_end},
+    {"confinement", promise_confinement}, {"errors", promise_errors}, {"rungs", promise_rungs},
+    {"end", promise_end},
     {"repository", promise_repository},   {"limits", promise_limits}, {"protocol", promise_protocol},
 };
 

@@ -3,13 +3,13 @@
 import os
 import time
 
-from harness import Place, job, stay
+from harness import Place, job, stay, without_pidfd
 
 NOT_STARTED, TIMED_OUT, STDOUT_CUT, STDERR_CUT, CANCELLED = 1, 2, 4, 8, 16
 ENOENT, EACCES, ENOEXEC, EBUSY, EINVAL = 2, 13, 8, 16, 22
 
 
-def execute(builds, *argv, place=None, prepare=None, limit=30, deadline_ms=0, output_cap=64 << 20, **settings):
+def execute(builds, *argv, place=None, prepare=None, limit=30, deadline_ms=0, output_cap=64 << 20, confine=None, **settings):
     lines = [f"argv={word}" for word in argv]
     for key, value in settings.items():
         lines += [f"{key}={one}" for one in (value if isinstance(value, list) else [value])]
@@ -18,7 +18,7 @@ def execute(builds, *argv, place=None, prepare=None, limit=30, deadline_ms=0, ou
             prepare(place)
         raw = job(id="exec", options="\n".join(lines).replace("REPO", place.repository), repository=place.repository,
                   scratch=place.scratch, deadline_ms=deadline_ms, output_cap=output_cap)
-        result = stay(builds.runner, builds.exec_gate, raw, limit=limit)
+        result = stay(builds.runner, builds.exec_gate, raw, limit=limit, confine=confine)
     metrics = result.metrics
     metrics["out_text"] = next((f["message"] for f in result.of("finding") if f["rule"] == "out"), "")
     metrics["err_text"] = next((f["message"] for f in result.of("finding") if f["rule"] == "err"), "")
@@ -162,4 +162,15 @@ def ends(p, builds):
     p.hold("exec: 300 processes left behind are gone at once", m["exited"] == 0 and time.monotonic() - begun < 5, m)
 
 
-ALL = [starts, finds, inherits, feeds, caps, ends]
+def manages_without_pidfd(p, builds):
+    for what, argv, settings, wanted in (
+            ("an end", ["sh", "-c", "sleep 0.1; echo out; exit 3"], {}, (3, 0, 0, "out\n")),
+            ("a signal", ["sh", "-c", "kill -SEGV $$"], {}, (-1, 11, 0, "")),
+            ("a deadline", ["sleep", "60"], {"timeout_ms": 200}, (-1, 9, TIMED_OUT, "")),
+            ("a cap", ["yes"], {"stdout_cap": 4}, (-1, 9, STDOUT_CUT, "y\ny\n")),
+            ("a program that closes its output", ["sh", "-c", "exec >&- 2>&-; sleep 0.2; exit 5"], {}, (5, 0, 0, ""))):
+        result, m = execute(builds, *argv, confine=without_pidfd, **settings)
+        p.hold(f"exec: on a kernel without pidfd, {what} is seen", (m["exited"], m["signal"], m["flags"], m["out_text"]) == wanted and result.seconds < 3, m)
+
+
+ALL = [starts, finds, inherits, feeds, caps, ends, manages_without_pidfd]

@@ -66,6 +66,24 @@ def refuses_jobs(p, builds):
             p.hold(f"a job {what} ends with 71 and a problem, without a verdict", result.status == 71 and len(result.of("problem")) == 1 and result.end is None, (result.status, result.records))
 
 
+def refuses_libraries(p, builds):
+    with Place() as place:
+        raw = job(id="noop", repository=place.repository, scratch=place.scratch)
+        result = stay(builds.runner, builds.borrowing_gate, raw)
+        p.hold("an entry that belongs to a dependency is refused", result.status == 70 and "noop_gate.so" in result.messages, result.records)
+        with open(builds.noop_gate, "rb") as file:
+            whole = file.read()
+        path = place.scratch + "/cut.so"
+        statuses, hung = set(), False
+        for size in [0, 1, 63, 64, 100, 400, 0x200, 0x250, 0x400, 0x1000, len(whole) // 2, len(whole) - 1]:
+            with open(path, "wb") as file:
+                file.write(whole[:size])
+            result = stay(builds.runner, path, raw, limit=10)
+            statuses.add(result.status)
+            hung |= result.hung or result.end not in (None, "complete")
+        p.hold("a library that was cut is refused, or ends as one that crashed; it never hangs", not hung and statuses <= {70, 0, -signal.SIGBUS, -signal.SIGSEGV}, statuses)
+
+
 def reads(p, builds):
     def files(place):
         with open(place.repository + "/a.txt", "w") as file:
@@ -192,4 +210,4 @@ def loses_host(p, builds):
     p.hold("the runner ends when its host is gone", status in (74, -signal.SIGPIPE), ended_by(status))
 
 
-ALL = [conversation, refuses_jobs, reads, hands_over, writes_json, keeps_pace, cancels, loses_host]
+ALL = [conversation, refuses_jobs, refuses_libraries, reads, hands_over, writes_json, keeps_pace, cancels, loses_host]

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// A folder that goes when it is no longer needed.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
     public let url: URL
 
     public init() throws {

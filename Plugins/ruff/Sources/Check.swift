@@ -19,7 +19,9 @@ struct Check {
     init(_ listing: Listing, repository: Path) {
         self.listing = listing
         self.repository = repository
-        for file in listing.files { unchecked[Check.key(Array((repository / file).text.utf8)[...]), default: []].append(file) }
+        for file in listing.files {
+            unchecked[Check.key((repository / file).repaired.bytes[...]), default: []].append(file)
+        }
     }
 
     private static func key(_ name: ArraySlice<UInt8>) -> [UInt8] { Array(name.prefix { $0 != 0x0A }) }
@@ -41,12 +43,12 @@ struct Check {
         unreadable += log.unreadable
         guard status == 0 || status == 1 else { throw failure(status, log.words, repository: repository) }
         guard (lines.count > 0) == (status == 1) else {
-            throw GateProblem(.toolOutput, "ruff ended with status \(status) after \(lines.count) findings")
+            throw GateProblem(.toolOutput, "ruff ended with status \(status) and printed \(lines.count) findings")
         }
         guard log.checked.count == 1, let checked = log.checked.first, checked >= 0 else {
             throw GateProblem(
                 .incomplete,
-                "ruff ended with status \(status), but said \(log.checked.count) times, not once, how many files it checked",
+                "ruff ended with status \(status) and said \(log.checked.count) times, not once, how many files it checked",
                 hint: "use a ruff that logs \"Checked N files\" with --verbose, such as 0.17.5")
         }
         self.checked += checked
@@ -93,9 +95,10 @@ struct Check {
     }
 
     private mutating func take(_ diagnostic: Diagnostic, _ run: borrowing Run) {
-        let shown = Path(diagnostic.filename).below(repository)?.text ?? diagnostic.filename
+        let absolute = Path(diagnostic.filename)
+        let shown = absolute.below(repository.repaired) ?? absolute
         let meant = listing.files(printedAs: shown)
-        var finding = diagnostic.finding(at: meant.first ?? Path(shown))
+        var finding = diagnostic.finding(at: meant.first ?? shown)
         if meant.count > 1 {
             finding.message += " (ruff does not tell \(Check.summary(meant.map { escaped($0) })) apart)"
         }
@@ -103,9 +106,9 @@ struct Check {
         findings += 1
         if diagnostic.fix?.isAutomatic == true { fixable += 1 }
         if diagnostic.isPanic {
-            panics.append("\(shown): \(diagnostic.message)")
+            panics.append("\(shown.text): \(diagnostic.message)")
         } else if diagnostic.isUnreadable {
-            unreadable.append("\(shown): \(diagnostic.message)")
+            unreadable.append("\(shown.text): \(diagnostic.message)")
         }
     }
 

@@ -15,7 +15,7 @@ struct ConfigurationSearch {
 
     init(_ probe: borrowing Probe, files: [Path], root: Path?) {
         let repository = probe.repository
-        if let path = root?.below(repository) { add(path, probe) }
+        if let path = root?.below(repository.repaired) { add(path, probe) }
         for file in files where !isConfigurationName(file.name) { look(in: file.folder, probe) }
         found.sort { ($0.path, $0.section) < ($1.path, $1.section) }
     }

@@ -9,17 +9,20 @@ struct Invocation {
     private let scratch: Path
     private let repository: Path
     private let rules: [String]
+    private let cores: Int
 
     init(for phase: borrowing some Phase & ~Copyable) throws(GateProblem) {
         tool = try phase.tool(hint: Invocation.install).path
         scratch = phase.scratch
         repository = phase.repository
+        cores = phase.cores
         // E902 reports a file that could not be read. A project that does not select it gets a warning on stderr
         // instead, and exit status 0.
         rules = try phase.options().strings("extend_select") + ["E902"]
         for rule in rules where rule.isEmpty || rule.utf8.contains(UInt8(ascii: ",")) {
             throw GateProblem(
-                .options, "option `extend_select`: \"\(rule)\" is not a rule", hint: "name one rule or prefix each, e.g. [\"B\", \"I001\"]")
+                .options, "option `extend_select`: \"\(rule)\" is not a rule",
+                hint: "name one rule or prefix each, e.g. [\"B\", \"I001\"]")
         }
     }
 
@@ -60,5 +63,6 @@ struct Invocation {
     private func isolate(_ command: inout Command) {
         command.set("XDG_CONFIG_HOME", scratch)
         command.set("HOME", scratch)
+        command.set("RAYON_NUM_THREADS", Path(String(cores)))
     }
 }

@@ -7,62 +7,60 @@ struct Listing {
     /// The configuration file that governs the repository's root, absolute.
     private(set) var rootConfiguration: Path?
     /// What ruff prints for a file, and the files that it may mean: names that are not UTF-8 are printed with U+FFFD.
-    private var meanings: [String: [Path]] = [:]
+    /// Keyed by bytes, since two texts that are canonically equivalent name two files.
+    private var meanings: [Path: [Path]] = [:]
 
     init() {}
 
     /// Reads what `ruff check --show-files --verbose` prints on stdout and stderr.
-    init(output: [UInt8], log: [UInt8], repository: Path) {
-        var exact: [String: [Path]] = [:]
+    init(output: [UInt8], log: [UInt8], repository: Path) throws(GateProblem) {
+        var exact: [Path: [Path]] = [:]
         for line in log.split(separator: 0x0A) {
             if let path = Listing.included(line)?.below(repository) {
-                exact[path.text, default: []].append(path)
+                exact[path.repaired, default: []].append(path)
             } else if let path = after(" at: ", in: line, if: "Using configuration file") {
                 rootConfiguration = path
             }
         }
-        var counts: [String: Int] = [:]
-        var printed: [String] = []
-        for entry in Listing.entries(output, below: repository) {
-            let text = entry.text
-            if counts[text] == nil { printed.append(text) }
-            counts[text, default: 0] += 1
+        var counts: [Path: Int] = [:]
+        var distinct: [Path] = []
+        for name in try Listing.names(output, below: repository.repaired) {
+            if counts[name] == nil { distinct.append(name) }
+            counts[name, default: 0] += 1
         }
-        for text in printed {
-            let count = counts[text] ?? 0
-            let known = exact[text] ?? []
-            let paths = known.count == count ? known.sorted() : Array(repeating: Path(text), count: count)
+        for name in distinct {
+            let count = counts[name] ?? 0
+            let known = exact[name] ?? []
+            let paths = known.count == count ? known.sorted() : Array(repeating: name, count: count)
             files += paths
-            meanings[text] = paths
+            meanings[name] = paths
         }
     }
 
     mutating func keepOnly(_ changed: Set<Path>) {
         files.removeAll { !changed.contains($0) }
-        for (text, paths) in meanings {
-            let kept = paths.filter { changed.contains($0) }
-            meanings[text] = kept.isEmpty ? nil : kept
-        }
+        meanings = meanings.mapValues { paths in paths.filter { changed.contains($0) } }
     }
 
-    /// The files that ruff may mean by the name that it prints.
-    func files(printedAs text: String) -> [Path] { meanings[text] ?? [] }
+    /// The files that ruff may mean by the name that it prints, relative to the repository.
+    func files(printedAs name: Path) -> [Path] { meanings[name] ?? [] }
 
     /// One name a line; a name with a line feed goes on in the next line, which does not begin with the repository.
-    private static func entries(_ output: [UInt8], below repository: Path) -> [Path] {
-        var entries: [Path] = []
-        for line in output.split(separator: 0x0A, omittingEmptySubsequences: false) {
+    private static func names(_ output: [UInt8], below repository: Path) throws(GateProblem) -> [Path] {
+        guard output.last == 0x0A || output.isEmpty else {
+            throw GateProblem(.toolOutput, "ruff's list of files is cut")
+        }
+        var names: [Path] = []
+        for line in output.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false) where !output.isEmpty {
             if let path = Path(Array(line)).below(repository) {
-                entries.append(path)
-            } else if let last = entries.popLast() {
-                entries.append(Path(last.bytes + [0x0A] + line))
+                names.append(path)
+            } else if let last = names.popLast() {
+                names.append(Path(last.bytes + [0x0A] + line))
+            } else {
+                throw GateProblem(.toolOutput, "ruff lists \(Path(Array(line)).text), which is not in the repository")
             }
         }
-        // The last line feed ends the last name and does not belong to it.
-        if let last = entries.popLast() {
-            entries.append(last.bytes.last == 0x0A ? Path(Array(last.bytes.dropLast())) : last)
-        }
-        return entries
+        return names
     }
 
     /// The path of a log line `… Included path via `include`: "/repository/a.py"`.
@@ -72,6 +70,11 @@ struct Listing {
         }
         return Path(unescaped(quoted.bytes.dropLast()))
     }
+}
+
+extension Path {
+    /// As ruff prints it.
+    var repaired: Path { isUTF8 ? self : Path(text) }
 }
 
 /// What follows `mark` in `line`, when `condition` stands before it.

@@ -37,7 +37,7 @@ struct Ruff: Gate {
         return Completed(
             Proof(
                 "files", expected: listing.files.count - excluded, examined: check.checked,
-                statement: "ruff --show-files lists \(listing.files.count) files, lint.exclude leaves out \(excluded); "
+                statement: "of the \(listing.files.count) that ruff lists, less \(excluded) that lint.exclude leaves out, "
                     + "ruff says that it checked \(check.checked)"))
     }
 
@@ -58,6 +58,12 @@ struct Ruff: Gate {
         var log = Log()
         for line in result.error.split(separator: 0x0A) { _ = log.take(line) }
         guard status == 0 else { throw failure(status, log.words, repository: probe.repository) }
-        return Listing(output: result.output, log: result.error, repository: probe.repository)
+        let listing = try Listing(output: result.output, log: result.error, repository: probe.repository)
+        if let root = listing.rootConfiguration, root.below(probe.repository.repaired) == nil {
+            throw GateProblem(
+                .toolConfig, "ruff takes its configuration from \(root.text), outside of the repository",
+                hint: "give the repository a ruff.toml of its own")
+        }
+        return listing
     }
 }

@@ -9,13 +9,15 @@ public struct Command: Sendable {
     public var operands: [Operand]
     public var options: [Option]
     public var examples: [Example]
-    public var subcommands: [Command]
+    /// Made when they are asked for: `--version` has no use for a tree.
+    public var subcommands: [Command] { below() }
+    private let below: @Sendable () -> [Command]
     /// The subcommand that is meant when none is named; nil when one must be.
     public var usual: String?
 
     public init(
         _ name: String, _ purpose: String, details: String = "", operands: [Operand] = [], options: [Option] = [],
-        examples: [Example] = [], subcommands: [Command] = [], usual: String? = nil
+        examples: [Example] = [], usual: String? = nil, subcommands: @escaping @Sendable () -> [Command] = { [] }
     ) {
         self.name = name
         self.purpose = purpose
@@ -23,8 +25,8 @@ public struct Command: Sendable {
         self.operands = operands
         self.options = options
         self.examples = examples
-        self.subcommands = subcommands
         self.usual = usual
+        below = subcommands
     }
 
     /// The command below this one with the given name.

@@ -9,7 +9,7 @@ extension Command {
                 Example("firsttry run --plan", "What would run and why; nothing is started."),
                 Example("firsttry explain PARITY-211", "What a code means and what to do about it."),
             ],
-            subcommands: [run, gates, gate, explain, doctor, completions])
+            subcommands: { [run, gates, gate, explain, doctor, completions] })
     }
 
     private static var everywhere: [Option] {
@@ -76,6 +76,10 @@ extension Command {
             Option(
                 "skip", value: "GATE", "Not these gates; each is reported as skipped", isRepeatable: true,
                 completion: .gates),
+            Option(
+                "files0-from", value: "FILE",
+                "Only these files, NUL-terminated names relative to the repository, where a gate can; '-' reads stdin",
+                completion: .files),
             Option(flag: "plan", "Show what would run and why; run nothing"),
         ]
         return (selection + discovery).grouped("What runs")
@@ -112,37 +116,45 @@ extension Command {
                 Example("firsttry gates", "The same as 'firsttry gates list'."),
                 Example("firsttry gates show ruff", "Everything that is known about one gate."),
             ],
-            subcommands: [
-                Command(
-                    "list", "List the gates that were found, and those that were refused with the reason",
-                    options: [format(["text", "json", "ids"])] + discovery,
-                    examples: [
-                        Example("firsttry gates list", "One line for each gate."),
-                        Example("firsttry gates list --format ids", "The ids alone, for a script."),
-                        Example("firsttry gates list --gate-path ci/gates", "With the gates of one more folder."),
-                    ]),
-                Command(
-                    "show", "Show one gate: manifest, library, digests, tool, limits",
-                    operands: [Operand("ID", "The gate's id", completion: .gates)],
-                    options: [format(["text", "json"])] + discovery,
-                    examples: [Example("firsttry gates show ruff", "What ruff's manifest says and which library serves it.")]),
-            ], usual: "list")
+            usual: "list",
+            subcommands: { [gatesList, gatesShow] })
+    }
+
+    private static var gatesList: Command {
+        Command(
+            "list", "List the gates that were found, and those that were refused with the reason",
+            options: [format(["text", "json", "ids"])] + discovery,
+            examples: [
+                Example("firsttry gates list", "One line for each gate."),
+                Example("firsttry gates list --format ids", "The ids alone, for a script."),
+                Example("firsttry gates list --gate-path ci/gates", "With the gates of one more folder."),
+            ])
+    }
+
+    private static var gatesShow: Command {
+        Command(
+            "show", "Show one gate: manifest, library, digests, tool, limits",
+            operands: [Operand("ID", "The gate's id", completion: .gates)],
+            options: [format(["text", "json"])] + discovery,
+            examples: [Example("firsttry gates show ruff", "What ruff's manifest says and which library serves it.")])
     }
 
     private static var gate: Command {
         Command(
             "gate", "Work on one gate",
-            examples: [Example("firsttry gate inspect gate_ruff.so", "Read a library without running it.")],
-            subcommands: [
-                Command(
-                    "inspect", "Read a manifest or a gate's library without running any of it",
-                    details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded.",
-                    operands: [Operand("FILE", "A manifest (.json) or a library (.so)", completion: .files)],
-                    options: [format(["text", "json"])],
-                    examples: [
-                        Example("firsttry gate inspect manifests/ruff.json", "A manifest."),
-                        Example("firsttry gate inspect lib/gate_ruff.so", "A library."),
-                    ])
+            examples: [Example("firsttry gate inspect lib/gate_ruff.so", "Read a library without running it.")],
+            subcommands: { [gateInspect] })
+    }
+
+    private static var gateInspect: Command {
+        Command(
+            "inspect", "Read a manifest or a gate's library without running any of it",
+            details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded.",
+            operands: [Operand("FILE", "A manifest (.json) or a library (.so)", completion: .files)],
+            options: [format(["text", "json"])],
+            examples: [
+                Example("firsttry gate inspect manifests/ruff.json", "A manifest."),
+                Example("firsttry gate inspect lib/gate_ruff.so", "A library."),
             ])
     }
 

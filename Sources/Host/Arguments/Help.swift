@@ -13,7 +13,7 @@ public struct Help {
 
     public func text(for command: Command, path: [String]) -> String {
         let isRoot = path.isEmpty
-        var text = command.purpose + "\n"
+        var text = wrapped(command.purpose, indent: 0) + "\n"
         if !command.details.isEmpty { text += "\n" + wrapped(command.details, indent: 0) + "\n" }
         text += "\n" + heading("Usage:") + " " + usage(of: command, path: path) + "\n"
         text += section("Commands", command.subcommands.map { ($0.name, $0.purpose) })
@@ -27,6 +27,10 @@ public struct Help {
         common.append(("-h, --help", "Show this help"))
         if isRoot { common.append(("-V, --version", "Show the version")) }
         text += section(isRoot ? "Options" : "Options of every command", common)
+        if !command.subcommands.isEmpty {
+            let prefix = (["firsttry"] + path).joined(separator: " ")
+            text += "\n" + wrapped("'\(prefix) COMMAND --help' says more about one of them.", indent: 0) + "\n"
+        }
         return text + examples(command.examples)
     }
 

@@ -16,6 +16,7 @@ enum RequestReader {
         request.tier = try tier(arguments)
         request.jobs = try jobs(arguments)
         request.reportFolder = arguments.value("report-dir") ?? Environment.text("FT_REPORT_DIR")
+        request.filesPath = arguments.value("files0-from")
         request.failFast = arguments.has("fail-fast")
         return request
     }

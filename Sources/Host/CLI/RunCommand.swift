@@ -69,33 +69,44 @@ struct RunCommand {
             }
         }
         progress.end()
-        let report = try outcome.get()
-        let folder = ReportFolder(requested: request.reportFolder, root: report.repository.root)
-        var problem: HostError?
-        do {
-            try folder.prepare()
-            try folder.write(report)
-        } catch {
-            problem = error
+        switch outcome {
+        case .success(let report): return conclude(report, seen: progress.seen)
+        case .failure(let error):
+            if error.code != .usage, let report = AbandonedRun(request, error).report() { _ = save(report) }
+            throw error
         }
-        let path = problem == nil ? shortened(folder.reportPath) : nil
-        show(report, at: path, seen: progress.seen)
-        if let problem {
-            console.report(problem)
-            if report.isOK { return problem.code.exitStatus }
-        }
-        return exitStatus(of: report)
     }
 
-    private func show(_ report: Report, at path: String?, seen: Set<String>) {
+    private func conclude(_ report: Report, seen: Set<String>) -> Int32 {
+        switch save(report) {
+        case .success(let folder):
+            show(report, in: shortened(folder.path), seen: seen)
+            return exitStatus(of: report)
+        case .failure(let problem):
+            show(report, in: nil, seen: seen)
+            console.report(problem)
+            return report.isOK ? problem.code.exitStatus : exitStatus(of: report)
+        }
+    }
+
+    private func save(_ report: Report) -> Result<ReportFolder, HostError> {
+        Result { () throws(HostError) -> ReportFolder in
+            let folder = ReportFolder(of: report)
+            try folder.prepare(gates: report.outcomes.map(\.gate))
+            try folder.write(report)
+            return folder
+        }
+    }
+
+    private func show(_ report: Report, in folder: String?, seen: Set<String>) {
         switch (arguments.value("dump"), format) {
         case ("outcomes", _): console.out.write(StandardReport.outcomes(report))
         case ("report", _), (nil, .json): console.out.write(StandardReport.bytes(report))
-        case (_, .jsonl): console.out.write(EventLines().bytes(for: report, at: path))
+        case (_, .jsonl): console.out.write(EventLines().bytes(for: report, at: folder.map { $0 + "/" + ReportFolder.reportName }))
         default:
             let text = TextReport(
-                style: console.style(for: console.out), screen: console.screen(of: console.out), detail: detail, seen: seen,
-                reportPath: path)
+                style: console.style(for: console.out), screen: console.screen(of: console.out), detail: detail,
+                seen: detail == .verbose ? [] : seen, folder: folder)
             console.out.write(text.text(report))
         }
     }

@@ -10,14 +10,17 @@ internal import HostTools
 struct Decisions {
     let repository: Repository
     let configuration: Configuration
+    /// The files that count, relative to the repository; nil when everything does.
+    let changed: [[UInt8]]?
     let tools: ToolSearch
     private(set) var gates: [PlannedGate] = []
     private(set) var runs: [GateRun] = []
     private(set) var settled: [Outcome] = []
 
-    init(repository: Repository, configuration: Configuration, tools: ToolSearch) {
+    init(repository: Repository, configuration: Configuration, changed: [[UInt8]]?, tools: ToolSearch) {
         self.repository = repository
         self.configuration = configuration
+        self.changed = changed
         self.tools = tools
     }
 
@@ -75,7 +78,8 @@ struct Decisions {
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
             abi: gate.manifest.abi.description, tool: tool,
             options: try manifest.optionsJSON(settings: settings?.optionSettings ?? []),
-            proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal,
+            changed: changed,
+            proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
             sandbox: sandbox(manifest, settings, tool), cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
     }

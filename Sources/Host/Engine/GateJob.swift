@@ -11,7 +11,7 @@ extension GateRun {
             ("cores", String(cores)), ("deadline_ms", String(sandbox.limits.seconds * 1000)),
             ("output_cap", String(OutputCaps.toolBytes)), ("findings_cap", String(OutputCaps.findings)),
             ("artifact_cap", String(OutputCaps.artifactBytes)),
-            ("changed_only", "0"), ("writable", sandbox.view == .readOnly ? "0" : "1"),
+            ("changed_only", changed == nil ? "0" : "1"), ("writable", sandbox.view == .readOnly ? "0" : "1"),
         ]
         var bytes: [UInt8] = []
         for (key, value) in settings {
@@ -20,6 +20,7 @@ extension GateRun {
             bytes.append(contentsOf: value.utf8)
             bytes.append(0)
         }
+        for name in changed ?? [] { bytes += Array("file=".utf8) + name + [0] }
         return bytes
     }
 }

@@ -29,11 +29,8 @@ struct GateLog: ~Copyable {
         return bytes.count <= room
     }
 
-    /// Copies everything to `path`, a new file.
-    borrowing func save(to path: String) -> Bool {
-        let target = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard target >= 0 else { return false }
-        defer { close(target) }
+    /// Copies everything to an empty file.
+    borrowing func save(to target: Int32) -> Bool {
         var offset = off_t(0)
         while offset < size {
             let sent = sendfile(target, file, &offset, size - Int(offset))

@@ -18,6 +18,8 @@ struct GateRun: Sendable {
     let tool: LocatedTool?
     /// JSON: the manifest's defaults under the user's settings.
     let options: [UInt8]
+    /// Changed-only: the files that count; nil when everything does.
+    let changed: [[UInt8]]?
     /// What it owes as evidence; empty only where its manifest says why.
     let proofs: [String]
     let nothingToDoIsNormal: Bool

@@ -9,6 +9,7 @@ struct RunFacts: Sendable {
     var host: HostFacts
     var repository: RepositoryFacts
     var scope: Scope
+    var folder: String
     /// The signal that ended the run early.
     var interruption: Int32?
 }
@@ -34,6 +35,7 @@ func merge(_ outcomes: [Outcome], _ facts: RunFacts) -> Report {
     var report = Report(
         command: facts.command, exitCode: code, startedAt: facts.startedAt, durationSeconds: facts.durationSeconds,
         host: facts.host, repository: facts.repository, scope: facts.scope, failures: failures, outcomes: outcomes)
+    report.folder = facts.folder
     report.interrupted = facts.interruption != nil
     return report
 }

@@ -18,7 +18,7 @@ public struct Plan: Sendable {
     let jobs: Int
     let reportFolder: RunFolder
     let repository: RepositoryFacts
-    let fileCount: Int
+    let scope: Scope
 
     init(_ request: Request, _ installation: Installation) throws(HostError) {
         let repository = try Repository.open(from: request.directory)
@@ -26,8 +26,9 @@ public struct Plan: Sendable {
         let catalogue = discover(
             gateFolders(request, installation, repository: repository.root), libraryFolder: installation.libraries)
         let selection = try Selection(request, configuration, catalogue)
+        let changed = try request.filesPath.map { path throws(HostError) in try NameList.read(path) }
         var decided = Decisions(
-            repository: repository, configuration: configuration,
+            repository: repository, configuration: configuration, changed: changed,
             tools: ToolSearch(repository: repository.root, variables: hostVariables()))
         for gate in catalogue.gates { try decided.decide(gate, selection) }
         for gate in catalogue.refused { decided.decide(gate, selection) }
@@ -40,7 +41,7 @@ public struct Plan: Sendable {
             request.reportFolder ?? configuration.reportFolder, repository: repository.root, directory: workingDirectory())
         self.repository = RepositoryFacts(
             root: repository.root, commit: repository.commit, isDirty: repository.isDirty, treeSHA256: nil)
-        fileCount = repository.fileCount
+        scope = changed.map { Scope(mode: .changed, files: $0.count) } ?? Scope(mode: .full, files: repository.fileCount)
     }
 
     func facts(command: String, _ clock: RunClock, interruption: Int32?) -> RunFacts {
@@ -49,7 +50,7 @@ public struct Plan: Sendable {
         return RunFacts(
             command: command, startedAt: clock.startedAt, durationSeconds: clock.seconds,
             host: HostFacts(version: FirstTry.version, os: text(system.sysname), arch: text(system.machine)),
-            repository: repository, scope: Scope(mode: .full, files: fileCount), interruption: interruption)
+            repository: repository, scope: scope, folder: reportFolder.path, interruption: interruption)
     }
 }
 

@@ -4,6 +4,8 @@ public struct Request: Sendable, Equatable {
     public var command = "run"
     /// Where to look for the repository; its root is found from here upwards.
     public var directory = "."
+    /// A file of NUL-terminated names, relative to the repository, that narrows the scope; "-" for stdin; nil for everything.
+    public var filesPath: String?
     /// nil: `firsttry.toml` or `[tool.firsttry]` of the repository, when there is one.
     public var configPath: String?
     /// Only these gates; empty for all that apply.

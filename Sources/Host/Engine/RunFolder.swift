@@ -4,38 +4,40 @@ internal import HostModel
 
 /// The folder that a run leaves behind: logs of the gates, files that they made. Filled when all gates have ended, because
 /// it may lie in the repository, which must not change under their views.
+///
+/// The repository's own `artifacts` may be anything that its authors put there: no link is followed below it.
 struct RunFolder: Sendable {
     let path: String
-    let repository: String
+    private let repository: String
+    private let isOwn: Bool
 
     init(_ setting: String?, repository: String, directory: String) {
         self.repository = repository
+        let own = repository + "/artifacts"
         switch setting {
-        case nil: path = repository + "/artifacts"
+        case nil: path = own
         case let setting? where setting.utf8.first == UInt8(ascii: "/"): path = setting
         case let setting?: path = directory + "/" + setting
         }
+        isOwn = path == own
     }
 
     /// Writes what one gate left; a file that cannot be written costs the gate its green, not the run its report.
     func save(_ finished: Conductor.FinishedGate) -> Outcome {
         var outcome = finished.outcome
         guard let session = finished.session else { return outcome }
-        do {
+        do throws(HostError) {
             if session.log.size > 0 {
-                try makeFolder(path + "/logs")
-                let name = "logs/\(outcome.gate).log"
-                try replace(path + "/" + name) { session.log.save(to: $0) }
-                outcome.logPath = name
+                let name = "\(outcome.gate).log"
+                try replace(name, in: "logs") { session.log.save(to: $0) }
+                outcome.logPath = "logs/" + name
             }
             for artifact in session.transcript.artifacts {
-                try makeFolder(path + "/" + outcome.gate)
-                let file = "\(path)/\(outcome.gate)/\(artifact.name)"
-                try replace(file) { write(artifact.bytes, to: $0) }
+                try replace(artifact.name, in: outcome.gate) { Self.write(artifact.bytes, to: $0) }
                 outcome.artifacts.append(
                     Artifact(
-                        name: artifact.name, path: relative(file), sha256: SHA256.hex(of: artifact.bytes),
-                        mediaType: artifact.mediaType))
+                        name: artifact.name, path: relative("\(path)/\(outcome.gate)/\(artifact.name)"),
+                        sha256: SHA256.hex(of: artifact.bytes), mediaType: artifact.mediaType))
             }
         } catch {
             outcome.verdict = outcome.verdict == .passed ? .error : outcome.verdict
@@ -49,43 +51,52 @@ struct RunFolder: Sendable {
         file.hasPrefix(repository + "/") ? String(file.dropFirst(repository.count + 1)) : file
     }
 
-    private func makeFolder(_ folder: String) throws(HostError) {
-        var made = ""
-        for part in folder.split(separator: "/") {
-            made += "/" + part
-            guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw unwritable(made, errno) }
-        }
-        var facts = stat()
-        guard lstat(folder, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else { throw unwritable(folder, ENOTDIR) }
-    }
-
     /// Writes beside, then renames: a reader sees the old file or the whole new one.
-    private func replace(_ file: String, _ write: (String) -> Bool) throws(HostError) {
-        let beside = "\(file).\(getpid()).new"
-        unlink(beside)
-        guard write(beside), rename(beside, file) == 0 else {
-            let error = errno
-            unlink(beside)
-            throw unwritable(file, error)
+    private func replace(_ name: String, in subfolder: String, _ write: (Int32) -> Bool) throws(HostError) {
+        let base = try open()
+        defer { close(base) }
+        mkdirat(base, subfolder, 0o755)
+        let folder = openat(base, subfolder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard folder >= 0 else { throw unwritable(subfolder, errno) }
+        defer { close(folder) }
+        let draft = ".\(name).\(getpid()).draft"
+        unlinkat(folder, draft, 0)
+        let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw unwritable("\(subfolder)/\(name)", errno) }
+        let isWhole = write(file)
+        close(file)
+        guard isWhole, renameat(folder, draft, folder, name) == 0 else {
+            let error = isWhole ? errno : ENOSPC
+            unlinkat(folder, draft, 0)
+            throw unwritable("\(subfolder)/\(name)", error)
         }
     }
 
-    private func write(_ bytes: [UInt8], to file: String) -> Bool {
-        let target = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard target >= 0 else { return false }
+    private func open() throws(HostError) -> Int32 {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            mkdir(made, 0o755)
+        }
+        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isOwn ? O_NOFOLLOW : 0))
+        guard folder >= 0 else { throw unwritable("", errno) }
+        return folder
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(target, $0.baseAddress, $0.count) }
+            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { break }
+            guard written > 0 else { return false }
             rest = rest.dropFirst(written)
         }
-        return close(target) == 0 && rest.isEmpty
+        return true
     }
 
-    private func unwritable(_ path: String, _ error: Int32) -> HostError {
+    private func unwritable(_ name: String, _ error: Int32) -> HostError {
         HostError(
-            .artifactMissing, "report-not-written", "\(path) cannot be written: \(String(cString: strerror(error)))",
+            .artifactMissing, "report-not-written", "\(path)/\(name) cannot be written: \(String(cString: strerror(error)))",
             hint: "choose another folder with --report-dir")
     }
 }

@@ -4,7 +4,7 @@ internal import HostModel
 public enum ErrorCatalogue {
     /// In the order of the contract's table.
     public static var pages: [ErrorPage] {
-        hostPages + preflightPages + gatePages + securityPages + deliveryPages + endPages
+        hostPages + preflightPages + gatePages + securityPages + verdictPages + deliveryPages + endPages
     }
 
     /// The page for "PARITY-211", "parity-211", "211", a process's status such as "193", or an error's id.

@@ -64,6 +64,11 @@ extension ErrorCatalogue {
                 causes: ["A dependency deprecates something that the code uses."],
                 example: "failed[PARITY-232] pytest: 3 warnings, at most 0 are allowed",
                 fixes: ["Follow what the warnings ask for.", "Filter one that is not yours in pytest's configuration, with its reason."]),
+        ]
+    }
+
+    static var verdictPages: [ErrorPage] {
+        [
             ErrorPage(
                 .noVerdict, stage: "gate", "no verdict: tool missing, crashed or gave unreadable output",
                 meaning: "The gate could not say whether the code is right or wrong. That is never a pass. It is not a finding either: something has to be repaired first.",

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -33,7 +35,7 @@ static void set_ready(struct ft_launcher *launcher, const struct ft_report *repo
     }
 }
 
-static void ended(struct ft_slot *slot, const struct ft_ended *words)
+static void ended(const struct ft_launcher *launcher, struct ft_slot *slot, const struct ft_ended *words)
 {
     uint64_t now = ft_now();
     struct ft_missed failure = slot->ended.failure;
@@ -42,10 +44,29 @@ static void ended(struct ft_slot *slot, const struct ft_ended *words)
         slot->ended.failure = failure;
     }
     slot->ended.flags |= slot->end_flags;
+    if (slot->cgroup_limited) {
+        slot->ended.memory_peak_bytes = ft_cgroup_peak(&launcher->cgroups, &slot->cgroup);
+        slot->ended.flags |= ft_cgroup_killed(&launcher->cgroups, &slot->cgroup) ? FT_ENDED_OOM : 0;
+    }
     slot->ended.wall_us = slot->started_at ? now - slot->started_at : 0;
     slot->say_ended = slot->state == FT_SLOT_STARTING || slot->state == FT_SLOT_RUNNING;
     slot->state = FT_SLOT_ENDED;
     slot->end_at = 0;
+}
+
+/* What only the launcher knows. */
+static void add_cgroup(struct ft_slot *slot, const struct ft_report *report)
+{
+    if (slot->cgroup_limited && report->cgroup_error) {
+        slot->cgroup_limited = false;
+        slot->cgroup_missed =
+            (struct ft_missed){.step = FT_OP_CGROUP, .error = report->cgroup_error, .what = "write to cgroup.procs"};
+    }
+    if (slot->cgroup_limited) {
+        slot->started.facts |= FT_FACT_CGROUP;
+    } else if (slot->cgroup_missed.error && slot->started.missed_count < FT_MISSED_MAX) {
+        slot->started.missed[slot->started.missed_count++] = slot->cgroup_missed;
+    }
 }
 
 static void started(struct ft_slot *slot, const struct ft_report *report)
@@ -56,6 +77,13 @@ static void started(struct ft_slot *slot, const struct ft_report *report)
     slot->started.missed_count = report->missed_count;
     slot->started.setup_us = slot->started_at - slot->asked_at;
     memcpy(slot->started.missed, report->missed, sizeof report->missed);
+    add_cgroup(slot, report);
+    if (slot->cgroup_required && !slot->cgroup_limited) {
+        slot->ended.failure = slot->cgroup_missed;
+        slot->state = FT_SLOT_STARTING;
+        syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
+        return;
+    }
     slot->say_started = true;
     slot->end_at = slot->limit ? slot->started_at + slot->limit : 0;
 }
@@ -64,11 +92,15 @@ static void started(struct ft_slot *slot, const struct ft_report *report)
 static void failed(struct ft_launcher *launcher, struct ft_slot *slot, const struct ft_report *report)
 {
     struct ft_ended words = {.flags = FT_ENDED_FAILED, .failure = report->failure};
-    if (!launcher->first_known) {
+    if (!launcher->first_known && !ft_try_lower_rung(launcher, &report->failure)) {
         set_ready(launcher, report);
         launcher->base_failure = report->failure;
     }
-    ended(slot, &words);
+    if (slot->state == FT_SLOT_BUILDING) {
+        /* What a moment ago could be built cannot now: memory, or a limit on processes. */
+        launcher->refill_at = ft_now() + 1000000;
+    }
+    ended(launcher, slot, &words);
 }
 
 static void take(struct ft_launcher *launcher, struct ft_slot *slot, const struct ft_report *report)
@@ -81,7 +113,7 @@ static void take(struct ft_launcher *launcher, struct ft_slot *slot, const struc
         slot->state = slot->state == FT_SLOT_BUILDING ? FT_SLOT_PARKED : slot->state;
         break;
     case FT_REPORT_STARTED: started(slot, report); break;
-    case FT_REPORT_ENDED: ended(slot, &report->ended); break;
+    case FT_REPORT_ENDED: ended(launcher, slot, &report->ended); break;
     default: failed(launcher, slot, report); break;
     }
 }
@@ -113,7 +145,7 @@ void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot)
                                      .cpu_us = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
                                                (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec),
                                      .max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024};
-            ended(slot, &words);
+            ended(launcher, slot, &words);
         } else {
             failed(launcher, slot, &report);
         }
@@ -122,8 +154,30 @@ void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot)
     slot->pidfd = -1;
 }
 
+/* Without a pid namespace: the end of its control socket tells pid 1 to find and kill what came from it. */
+static void let_them_end(struct ft_launcher *launcher)
+{
+    uint64_t until = ft_now() + 1000000;
+    for (int i = 0; i < FT_SLOTS; i++) {
+        if (launcher->slots[i].state != FT_SLOT_FREE && launcher->slots[i].control >= 0) {
+            close(launcher->slots[i].control);
+            launcher->slots[i].control = -1;
+        }
+    }
+    for (int i = 0; i < FT_SLOTS; i++) {
+        struct pollfd gone = {.fd = launcher->slots[i].pidfd, .events = POLLIN};
+        uint64_t now = ft_now();
+        if (launcher->slots[i].state != FT_SLOT_FREE && gone.fd >= 0 && now < until) {
+            poll(&gone, 1, (int)((until - now) / 1000));
+        }
+    }
+}
+
 void ft_end_everything(struct ft_launcher *launcher)
 {
+    if (!(launcher->birth.namespaces & CLONE_NEWPID)) {
+        let_them_end(launcher);
+    }
     for (int i = 0; i < FT_SLOTS; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
@@ -135,6 +189,9 @@ void ft_end_everything(struct ft_launcher *launcher)
         siginfo_t info;
         if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
             waitid(P_PIDFD, (id_t)slot->pidfd, &info, WEXITED);
+        }
+        if (slot->state != FT_SLOT_FREE) {
+            ft_free_slot(launcher, slot);
         }
     }
     _exit(0);
@@ -168,7 +225,7 @@ static void say_slot(struct ft_launcher *launcher, struct ft_slot *slot)
         slot->control = -1;
     }
     if (slot->state == FT_SLOT_ENDED && slot->pidfd < 0 && !slot->say_started && !slot->say_ended) {
-        slot->state = FT_SLOT_FREE;
+        ft_free_slot(launcher, slot);
     }
 }
 

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <net/if.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -125,10 +124,7 @@ static int become(struct ft_sandbox *sandbox, struct ft_ids ids)
     if (setresuid(ids.uid, ids.uid, ids.uid)) {
         return ft_broke(sandbox, "setresuid", NULL);
     }
-    /* A change of credentials clears it (prctl(2)). */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)) {
-        return ft_broke(sandbox, "PR_SET_PDEATHSIG", NULL);
-    }
+    ft_follow_launcher(sandbox->birth.namespaces);
     return 0;
 }
 

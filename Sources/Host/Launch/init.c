@@ -21,7 +21,8 @@
 static void report(const struct ft_sandbox *sandbox, uint32_t kind, const struct ft_ended *ended)
 {
     struct ft_report words = {
-        .kind = kind, .facts = sandbox->facts, .missed_count = sandbox->missed_count, .failure = sandbox->failure};
+        .kind = kind, .facts = sandbox->facts, .missed_count = sandbox->missed_count, .failure = sandbox->failure,
+        .cgroup_error = sandbox->cgroup_error};
     memcpy(words.missed, sandbox->missed, sizeof words.missed);
     if (ended) {
         words.ended = *ended;
@@ -38,16 +39,25 @@ static void keep_only_control(struct ft_sandbox *sandbox)
     sandbox->birth.control = 0;
 }
 
+void ft_follow_launcher(uint32_t namespaces)
+{
+    if (namespaces & CLONE_NEWPID) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    } else {
+        /* Its own death would end nothing: it has to live until it has found and killed all that came from it. The end
+         * of the control socket tells it when. */
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    }
+}
+
 static void begin(struct ft_sandbox *sandbox, struct ft_birth birth)
 {
     sandbox->birth = birth;
     sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = -1;
+    sandbox->cgroup_error = ft_enter_cgroup(&birth.cgroup);
     keep_only_control(sandbox);
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-    if (!(birth.namespaces & CLONE_NEWPID)) {
-        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    }
+    ft_follow_launcher(birth.namespaces);
     memcpy(sandbox->missed, birth.missed, sizeof birth.missed);
     sandbox->missed_count = birth.missed_count;
     sandbox->facts = FT_FACT_INIT;
@@ -67,7 +77,7 @@ static void fail(const struct ft_sandbox *sandbox)
 struct course {
     struct ft_sandbox *sandbox;
     struct ft_ended ended;
-    bool first_ended;
+    uint64_t cost_before; /* of the workers that copied the repository */
     bool gate_reaped;
 };
 
@@ -146,12 +156,17 @@ static bool follow(struct course *course)
     }
 }
 
+static uint64_t cost_of(const struct rusage *usage)
+{
+    return (uint64_t)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000 +
+           (uint64_t)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec);
+}
+
 static void account(struct course *course)
 {
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
-    course->ended.cpu_us = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
-                           (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+    course->ended.cpu_us = cost_of(&usage) - course->cost_before;
     course->ended.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
 }
 
@@ -166,7 +181,9 @@ static void await_release(const struct ft_sandbox *sandbox)
 
 static void accompany(struct ft_sandbox *sandbox)
 {
-    struct course course = {.sandbox = sandbox};
+    struct rusage before;
+    getrusage(RUSAGE_CHILDREN, &before);
+    struct course course = {.sandbox = sandbox, .cost_before = cost_of(&before)};
     if (!follow(&course)) {
         end_all(&course);
         _exit(0);

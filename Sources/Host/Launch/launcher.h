@@ -31,6 +31,10 @@ struct ft_slot {
     uint64_t kill_at;    /* when pid 1 is killed, because it did not answer in time; 0: never */
     uint32_t end_flags;
     bool say_started, say_ended; /* still to be said */
+    struct ft_cgroup cgroup;
+    bool cgroup_limited; /* the limits of this gate stand in it */
+    bool cgroup_required;
+    struct ft_missed cgroup_missed; /* why not; error is 0 when none was asked for */
     struct ft_started started;
     struct ft_ended ended;
 };
@@ -45,6 +49,7 @@ struct ft_launcher {
     bool root;          /* maps ids and makes trees for its sandboxes */
     bool idmap_trees;
     struct ft_ids ids;
+    struct ft_cgroups cgroups;
     struct ft_birth birth; /* what all sandboxes have in common */
     struct ft_missed base_failure; /* error is 0 while sandboxes can be built */
     struct ft_ready ready;
@@ -59,9 +64,15 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
 void ft_refuse(struct ft_launcher *launcher, uint32_t id, const struct ft_missed *failure);
 void ft_build_one(struct ft_launcher *launcher);
 bool ft_pool_is_short(const struct ft_launcher *launcher);
-void ft_ask_end(struct ft_slot *slot, uint32_t flag, uint64_t patience);
+/* Asks for the end of the tree; its pid 1 has `patience` microseconds to bring it about, which keeps the accounts true,
+ * before it is killed. */
+void ft_ask_end(struct ft_launcher *launcher, struct ft_slot *slot, uint32_t flag, uint64_t patience);
+/* What the first sandbox failed of may be a namespace that can be done without. True when another one is on its way. */
+bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *failure);
 void ft_cancel(struct ft_slot *slot);
 struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id);
+/* Removes what is left of a sandbox and makes room for another. */
+void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot);
 /* course.c */
 void ft_hear(struct ft_launcher *launcher, struct ft_slot *slot);
 void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot);

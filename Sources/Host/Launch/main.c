@@ -103,7 +103,7 @@ static void obey(const struct ft_message *message, const int *fds, uint32_t coun
         break;
     default:
         if (slot) {
-            ft_ask_end(slot, FT_ENDED_KILLED, PATIENCE_KILL);
+            ft_ask_end(&launcher, slot, FT_ENDED_KILLED, PATIENCE_KILL);
         }
     }
 }
@@ -171,7 +171,7 @@ static uint64_t keep_times(void)
             continue;
         }
         if (slot->end_at && slot->end_at <= now) {
-            ft_ask_end(slot, FT_ENDED_TIMED_OUT, PATIENCE_DEADLINE);
+            ft_ask_end(&launcher, slot, FT_ENDED_TIMED_OUT, PATIENCE_DEADLINE);
         }
         if (slot->kill_at && slot->kill_at <= now) {
             syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);

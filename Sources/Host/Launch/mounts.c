@@ -126,8 +126,19 @@ static int make_place(struct ft_sandbox *sandbox, const char *path, enum ft_plac
     return folder;
 }
 
+/* A place there would be gone after the seal, or lie in the host's own tree. */
+static bool is_hidden(const char *path)
+{
+    size_t size = sizeof FT_HIDDEN - 1;
+    return strncmp(path, FT_HIDDEN, size) == 0 && (path[size] == 0 || path[size] == '/');
+}
+
 int ft_open_place(struct ft_sandbox *sandbox, const char *path, enum ft_place_kind kind, mode_t mode)
 {
+    if (is_hidden(path)) {
+        errno = EINVAL;
+        return ft_broke(sandbox, "a place in the hidden folder:", path);
+    }
     int place = ft_openat2(sandbox->root, path + 1, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
     if (place < 0 && errno == ENOENT) {
         place = path[1] ? make_place(sandbox, path, kind, mode) : root_of(sandbox);

@@ -34,6 +34,9 @@ int ft_hide(struct ft_sandbox *sandbox, int tree, const char *name);
 /* A new folder of the private tmpfs, known by a number: its name is written to `name`. */
 int ft_private_folder(struct ft_sandbox *sandbox, mode_t mode, char *name, size_t size);
 
+/* Binds it to a place of the new root. */
+int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *path);
+
 void ft_close(int fd); /* keeps errno */
 
 #endif

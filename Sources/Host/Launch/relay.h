@@ -23,7 +23,7 @@ struct ft_report {
     uint32_t kind;
     uint32_t facts;
     uint32_t missed_count;
-    uint32_t reserved;
+    int32_t cgroup_error; /* why pid 1 is not in the cgroup that was made for it */
     struct ft_missed missed[FT_MISSED_MAX];
     struct ft_missed failure;
     struct ft_ended ended; /* without what the launcher knows better: times and flags of its own */

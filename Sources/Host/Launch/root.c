@@ -88,18 +88,23 @@ int ft_private_folder(struct ft_sandbox *sandbox, mode_t mode, char *name, size_
     return 0;
 }
 
-int ft_apply_private_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
+int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *path)
 {
-    const char *path = ft_string(op, 0);
-    char name[24];
-    if (ft_private_folder(sandbox, (mode_t)op->a & 01777, name, sizeof name)) {
-        return -1;
-    }
     int tree = open_tree(sandbox->private_root, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) {
         return ft_broke(sandbox, "open_tree of the private folder for", path);
     }
-    return ft_place_tree(sandbox, tree, path) ? -1 : ft_remember_place(sandbox, path, true);
+    return ft_place_tree(sandbox, tree, path);
+}
+
+int ft_apply_private_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *path = ft_string(op, 0);
+    char name[24];
+    if (ft_private_folder(sandbox, (mode_t)op->a & 01777, name, sizeof name) || ft_place_private(sandbox, name, path)) {
+        return -1;
+    }
+    return ft_remember_place(sandbox, path, true);
 }
 
 /* Without a root of its own a sandbox sees the host's tree: a path at its own place needs no mount, only a rule. */

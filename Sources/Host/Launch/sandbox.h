@@ -3,6 +3,7 @@
 #ifndef FIRSTTRY_LAUNCH_SANDBOX_H
 #define FIRSTTRY_LAUNCH_SANDBOX_H
 
+#include "cgroup.h"
 #include "message.h"
 
 #include <stdbool.h>
@@ -35,6 +36,7 @@ struct ft_birth {
     uint32_t namespaces; /* the CLONE_NEW* flags that it was cloned with */
     bool mapped;         /* the launcher writes the id maps before it sends the base */
     bool unprivileged;   /* the gate's user is not the kernel's 0 */
+    struct ft_cgroup cgroup; /* to enter; it may be none */
     uint32_t missed_count; /* namespaces that the kernel refused */
     struct ft_missed missed[8];
 };
@@ -42,6 +44,7 @@ struct ft_birth {
 struct ft_sandbox {
     struct ft_birth birth;
     uint32_t facts;
+    int cgroup_error;
 
     uint32_t missed_count;
     struct ft_missed missed[FT_MISSED_MAX];
@@ -116,5 +119,7 @@ bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message)
 ft_apply_function ft_apply_keyring, ft_apply_landlock, ft_apply_capabilities, ft_apply_seccomp;
 /* init.c */
 void ft_init(struct ft_birth birth) __attribute__((noreturn));
+/* Makes the launcher's death the end of pid 1. A change of credentials clears that (prctl(2), PR_SET_PDEATHSIG). */
+void ft_follow_launcher(uint32_t namespaces);
 
 #endif

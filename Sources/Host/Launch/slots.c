@@ -45,12 +45,35 @@ static struct ft_slot *slot_in(struct ft_launcher *launcher, enum ft_slot_state 
  * profile answers with ENOSYS. */
 static pid_t clone_process(uint32_t flags, int *pidfd)
 {
+    *pidfd = -1;
 #if defined(__x86_64__) || defined(__aarch64__)
     unsigned long all = flags | CLONE_PIDFD | SIGCHLD;
     return (pid_t)syscall(SYS_clone, all, NULL, pidfd, NULL, NULL);
 #else
 #error "the order of clone's arguments on this architecture (clone(2), NOTES)"
 #endif
+}
+
+/* Only clone3 makes a process in a cgroup of version 2; elsewhere pid 1 moves itself (ft_enter_cgroup). */
+static pid_t clone_sandbox(const struct ft_launcher *launcher, struct ft_birth *birth, int *pidfd)
+{
+    if (launcher->cgroups.v2 && birth->cgroup.folders[0] >= 0) {
+        *pidfd = -1;
+        struct clone_args arguments = {
+            .flags = birth->namespaces | CLONE_PIDFD | CLONE_INTO_CGROUP,
+            .pidfd = (uint64_t)(uintptr_t)pidfd,
+            .exit_signal = SIGCHLD,
+            .cgroup = (uint64_t)birth->cgroup.folders[0],
+        };
+        pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+        if (pid == 0) {
+            birth->cgroup.procs[0] = -1;
+        }
+        if (pid >= 0) {
+            return pid;
+        }
+    }
+    return clone_process(birth->namespaces, pidfd);
 }
 
 static void birth_missed(struct ft_birth *birth, uint32_t step, int error, const char *what)
@@ -161,7 +184,23 @@ static void kill_slot(struct ft_slot *slot)
     syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
 }
 
-/* A new sandbox on its way to being parked; NULL with base_failure. */
+void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot)
+{
+    ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
+    slot->state = FT_SLOT_FREE;
+}
+
+static struct ft_cgroup new_cgroup(struct ft_launcher *launcher, const struct ft_slot *slot)
+{
+    struct ft_cgroup cgroup = {{-1, -1}, {-1, -1}};
+    if (launcher->cgroups.wanted) {
+        ft_find_cgroups(&launcher->cgroups);
+        ft_make_cgroup(&launcher->cgroups, &cgroup, (int)(slot - launcher->slots));
+    }
+    return cgroup;
+}
+
+/* A new sandbox on its way to being parked; NULL with errno. */
 static struct ft_slot *build(struct ft_launcher *launcher)
 {
     struct ft_slot *slot = slot_in(launcher, FT_SLOT_FREE);
@@ -169,22 +208,31 @@ static struct ft_slot *build(struct ft_launcher *launcher)
     if (!slot || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
         return NULL;
     }
+    struct ft_cgroup cgroup = new_cgroup(launcher, slot);
+    launcher->birth.cgroup = cgroup;
     const int room = 2 * FT_LAUNCH_MESSAGE_MAX;
     setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     int pidfd = -1;
-    pid_t pid = clone_process(launcher->birth.namespaces, &pidfd);
+    pid_t pid = clone_sandbox(launcher, &launcher->birth, &pidfd);
     if (pid == 0) {
         launcher->birth.control = pair[1];
         ft_init(launcher->birth);
     }
     int error = errno;
     close(pair[1]);
+    for (int i = 0; i < FT_HIERARCHIES; i++) {
+        if (cgroup.procs[i] >= 0) {
+            close(cgroup.procs[i]);
+            cgroup.procs[i] = -1;
+        }
+    }
     if (pid < 0) {
         close(pair[0]);
+        ft_remove_cgroup(&launcher->cgroups, &cgroup, (int)(slot - launcher->slots));
         errno = error;
         return NULL;
     }
-    *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0]};
+    *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0], .cgroup = cgroup};
     if (launcher->birth.mapped && map_ids(launcher, pid)) {
         slot->ended.failure = (struct ft_missed){.step = FT_STEP_MAP, .error = errno, .what = "write to /proc/PID/uid_map"};
         kill_slot(slot);
@@ -192,6 +240,13 @@ static struct ft_slot *build(struct ft_launcher *launcher)
         kill_slot(slot);
     }
     return slot;
+}
+
+static void set_maps(struct ft_launcher *launcher)
+{
+    bool other = launcher->ids.uid != getuid();
+    launcher->birth.mapped = launcher->root && other && launcher->birth.namespaces & CLONE_NEWUSER;
+    launcher->idmap_trees = launcher->birth.mapped && ft_find(base, FT_OP_ROOT);
 }
 
 static bool build_first(struct ft_launcher *launcher)
@@ -202,11 +257,29 @@ static bool build_first(struct ft_launcher *launcher)
     if (!choose_namespaces(launcher, launcher->birth.namespaces)) {
         return false;
     }
+    set_maps(launcher);
     if (!build(launcher)) {
         base_failed(launcher, FT_STEP_CLONE, errno, "clone");
         return false;
     }
     return true;
+}
+
+/* AppArmor of Ubuntu 24.04 lets a process make a user namespace, but not map its user. */
+bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *failure)
+{
+    bool of_map = failure->step == FT_OP_IDENTITY || failure->step == FT_STEP_MAP;
+    if (!of_map || !(launcher->birth.namespaces & CLONE_NEWUSER) || required_namespaces() & CLONE_NEWUSER) {
+        return false;
+    }
+    /* A refusal for a test was that of the map, which is not asked for again. */
+    ((struct ft_op *)ft_find(base, FT_OP_IDENTITY))->flags &= (uint16_t)~FT_REFUSED;
+    birth_missed(&launcher->birth, FT_STEP_MAP, failure->error, failure->what);
+    if (!choose_namespaces(launcher, launcher->birth.namespaces & ~(uint32_t)CLONE_NEWUSER)) {
+        return false;
+    }
+    set_maps(launcher);
+    return build(launcher) != NULL;
 }
 
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
@@ -220,9 +293,8 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     bool refused = namespaces && namespaces->flags & FT_REFUSED;
     launcher->birth.namespaces = namespaces && !refused ? (uint32_t)namespaces->a : 0;
     launcher->birth.unprivileged = ft_outer_uid(launcher->ids.uid) != 0;
-    bool other = launcher->ids.uid != getuid();
-    launcher->birth.mapped = launcher->root && other && launcher->birth.namespaces & CLONE_NEWUSER;
-    launcher->idmap_trees = launcher->birth.mapped && ft_find(base, FT_OP_ROOT);
+    launcher->cgroups.wanted = ft_find(base, FT_OP_CGROUP) != NULL;
+    set_maps(launcher);
     if (!build_first(launcher)) {
         launcher->first_known = true;
         launcher->say_ready = true;
@@ -280,6 +352,38 @@ static struct ft_slot *take_slot(struct ft_launcher *launcher)
     return slot ? slot : build(launcher);
 }
 
+/* Sandboxes that were made before a gate asked for a cgroup are of no use to it, nor probably to the next one. */
+static void want_cgroups(struct ft_launcher *launcher)
+{
+    if (launcher->cgroups.wanted) {
+        return;
+    }
+    launcher->cgroups.wanted = true;
+    ft_find_cgroups(&launcher->cgroups);
+    for (int i = 0; launcher->cgroups.found && i < FT_SLOTS; i++) {
+        struct ft_slot *slot = &launcher->slots[i];
+        if (slot->state == FT_SLOT_PARKED || slot->state == FT_SLOT_BUILDING) {
+            kill_slot(slot);
+            slot->state = FT_SLOT_ENDED;
+        }
+    }
+}
+
+static void limit_slot(struct ft_launcher *launcher, struct ft_slot *slot, const struct ft_op *op)
+{
+    const struct ft_cgroups *cgroups = &launcher->cgroups;
+    bool refused = op->flags & FT_REFUSED;
+    slot->cgroup_required = op->flags & FT_REQUIRED;
+    slot->cgroup_limited = !refused && slot->cgroup.folders[0] >= 0 && ft_limit_cgroup(cgroups, &slot->cgroup, op->a, op->b);
+    if (!slot->cgroup_limited) {
+        bool none = cgroups->error && slot->cgroup.folders[0] < 0;
+        struct ft_text text = FT_TEXT(slot->cgroup_missed.what);
+        slot->cgroup_missed.error = refused ? EPERM : none ? cgroups->error : errno;
+        slot->cgroup_missed.step = FT_OP_CGROUP;
+        ft_put(&text, refused ? "refused for a test" : none ? cgroups->what : "writing the limits of the cgroup");
+    }
+}
+
 void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count)
 {
     if (!launcher->prepared || ft_slot_of(launcher, message->id) || count < 3) {
@@ -291,19 +395,28 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
         ft_refuse(launcher, message->id, &launcher->base_failure);
         return;
     }
+    const struct ft_op *deadline = ft_find(message, FT_OP_DEADLINE), *cgroup = ft_find(message, FT_OP_CGROUP);
+    if (cgroup) {
+        want_cgroups(launcher);
+    }
     errno = EAGAIN; /* what build leaves when the table is full */
     struct ft_slot *slot = take_slot(launcher);
     if (!slot) {
         refuse(launcher, message->id, FT_STEP_CLONE, errno, "clone");
         return;
     }
-    const struct ft_op *deadline = ft_find(message, FT_OP_DEADLINE);
     launcher->refill_at = ft_now() + REFILL_DELAY;
     slot->state = FT_SLOT_STARTING;
     slot->id = message->id;
     slot->asked_at = ft_now();
     slot->limit = deadline ? deadline->a * 1000 : 0;
-    if (hand_over(launcher, slot->control, message, fds, count)) {
+    if (cgroup) {
+        limit_slot(launcher, slot, cgroup);
+    }
+    if (slot->cgroup_required && !slot->cgroup_limited) {
+        slot->ended.failure = slot->cgroup_missed;
+        kill_slot(slot);
+    } else if (hand_over(launcher, slot->control, message, fds, count)) {
         kill_slot(slot);
     }
 }
@@ -318,12 +431,14 @@ void ft_cancel(struct ft_slot *slot)
     send_word(slot, FT_WORD_CANCEL);
 }
 
-void ft_ask_end(struct ft_slot *slot, uint32_t flag, uint64_t patience)
+void ft_ask_end(struct ft_launcher *launcher, struct ft_slot *slot, uint32_t flag, uint64_t patience)
 {
+    /* Without a pid namespace only pid 1 can find the others: killed too early it would leave them behind. */
+    bool own_pids = launcher->birth.namespaces & CLONE_NEWPID;
     slot->end_flags |= flag;
     slot->end_at = 0;
     if (!slot->kill_at) {
         send_word(slot, FT_WORD_END);
-        slot->kill_at = ft_now() + patience;
+        slot->kill_at = ft_now() + (own_pids ? patience : 20 * patience);
     }
 }

@@ -58,42 +58,48 @@ int ft_apply_dev(struct ft_sandbox *sandbox, const struct ft_op *op)
 
 static const uint64_t proc_attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-static int cover(struct ft_sandbox *sandbox, const char *source_path, bool from_old_root, const char *path)
+static int close_to_writing(struct ft_sandbox *sandbox, const char *path)
 {
-    int tree = -1;
-    if (from_old_root) {
-        tree = ft_old_tree(sandbox, source_path, MOUNT_ATTR_RDONLY | proc_attributes);
-    } else {
-        struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY | proc_attributes};
-        tree = open_tree(AT_FDCWD, source_path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-        if (tree >= 0 && mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof attr)) {
-            ft_close(tree);
-            tree = -1;
-        }
-    }
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY | proc_attributes};
+    int tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) {
-        return errno == ENOENT ? 0 : ft_broke(sandbox, "open_tree", source_path);
+        return errno == ENOENT ? 0 : ft_broke(sandbox, "open_tree", path);
+    }
+    if (mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof attr)) {
+        ft_close(tree);
+        return ft_broke(sandbox, "mount_setattr", path);
     }
     return ft_place_tree(sandbox, tree, path);
 }
 
-/* For kernel uid 0 only: root owns these files and needs no capability to write or read them (CVE class of runc's masked
- * paths). Another user has none that is writable; the test "nothing of /proc is writable" holds it. Thirteen mounts
- * cost 200 us of the 1.6 ms that a whole sandbox costs. */
+static int close_to_reading(struct ft_sandbox *sandbox, const char *path)
+{
+    struct stat status;
+    if (stat(path, &status)) {
+        return 0;
+    }
+    int tree = ft_old_tree(sandbox, "/dev/null", MOUNT_ATTR_RDONLY | proc_attributes);
+    return tree < 0 ? -1 : ft_place_tree(sandbox, tree, path);
+}
+
+/* The first two for everyone: /proc/pressure lets any user have the kernel watch the machine for him, and
+ * /proc/sys/kernel/ns_last_pid can be opened. Then nothing outside of process folders can be opened for writing, which
+ * the test "nothing of /proc …" holds. The others for kernel uid 0 only: it owns these files and needs no capability to
+ * read and write them, where another user's open fails. Thirteen mounts cost 200 us of the 1.6 ms of a whole sandbox. */
 static int mask_proc(struct ft_sandbox *sandbox)
 {
-    static const char *const read_only[] = {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus",
-                                            "/proc/fs",  "/proc/acpi",          "/proc/scsi"};
-    static const char *const hidden[] = {"/proc/kcore",      "/proc/kmsg",       "/proc/keys",       "/proc/key-users",
-                                         "/proc/timer_list", "/proc/kpagecount", "/proc/kpageflags", "/proc/kpagecgroup"};
-    for (size_t i = 0; i < sizeof read_only / sizeof *read_only; i++) {
-        if (cover(sandbox, read_only[i], false, read_only[i])) {
+    static const char *const unwritable[] = {"/proc/sys", "/proc/pressure", "/proc/sysrq-trigger", "/proc/irq",
+                                             "/proc/bus", "/proc/fs",       "/proc/acpi",          "/proc/scsi"};
+    static const char *const unreadable[] = {"/proc/kcore",      "/proc/kmsg",       "/proc/keys",       "/proc/key-users",
+                                             "/proc/timer_list", "/proc/kpagecount", "/proc/kpageflags", "/proc/kpagecgroup"};
+    bool root = !(sandbox->facts & FT_FACT_UNPRIVILEGED);
+    for (size_t i = 0; i < (root ? sizeof unwritable / sizeof *unwritable : 2); i++) {
+        if (close_to_writing(sandbox, unwritable[i])) {
             return -1;
         }
     }
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
-        struct stat status;
-        if (stat(hidden[i], &status) == 0 && cover(sandbox, "/dev/null", true, hidden[i])) {
+    for (size_t i = 0; root && i < sizeof unreadable / sizeof *unreadable; i++) {
+        if (close_to_reading(sandbox, unreadable[i])) {
             return -1;
         }
     }
@@ -105,11 +111,10 @@ int ft_apply_proc(struct ft_sandbox *sandbox, const struct ft_op *op)
     (void)op;
     const struct ft_setting none[] = {{NULL, NULL}};
     int tree = ft_new_mount(sandbox, "proc", none, proc_attributes);
-    if (tree < 0 || ft_place_tree(sandbox, tree, "/proc")) {
+    if (tree < 0 || ft_place_tree(sandbox, tree, "/proc") || mask_proc(sandbox)) {
         return -1;
     }
-    bool masked = sandbox->facts & FT_FACT_UNPRIVILEGED;
-    return masked || mask_proc(sandbox) == 0 ? ft_remember_place(sandbox, "/proc", true) : -1;
+    return ft_remember_place(sandbox, "/proc", true);
 }
 
 /* Where the kernel refuses a fresh one (mount_too_revealing, in containers that mask parts of theirs). Programs do not

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/fsuid.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -85,6 +86,8 @@ static bool is_readable_by(struct ft_ids ids, const char *path)
     bool readable = file >= 0 || errno != EACCES;
     setfsgid(gid);
     setfsuid(uid);
+    /* A change of the file system ids clears it too (commit_creds in kernel/cred.c). */
+    prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
     if (file >= 0) {
         close(file);
     }

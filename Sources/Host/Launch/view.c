@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a gate sees the repository. */
 #define _GNU_SOURCE
+#include "copy.h"
 #include "kernel.h"
 #include "mounts.h"
 #include "sandbox.h"
@@ -65,6 +66,29 @@ static int add_overlay(struct ft_sandbox *sandbox, int lower_tree, const char *d
     return tree < 0 ? -1 : ft_place_tree(sandbox, tree, destination);
 }
 
+static int add_copy(struct ft_sandbox *sandbox, int source_tree, const char *destination)
+{
+    struct stat status;
+    char name[24];
+    int source = openat(source_tree, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ft_close(source_tree);
+    if (source < 0 || fstat(source, &status)) {
+        return ft_broke(sandbox, "open", destination);
+    }
+    if (ft_private_folder(sandbox, (status.st_mode & 0777) | 0700, name, sizeof name)) {
+        ft_close(source);
+        return -1;
+    }
+    int target = openat(sandbox->private_root, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int failed = target < 0 ? ft_broke(sandbox, "open the private folder for", destination)
+                            : ft_copy_tree(sandbox, source, target);
+    ft_close(source);
+    if (target >= 0) {
+        ft_close(target);
+    }
+    return failed ? -1 : ft_place_private(sandbox, name, destination);
+}
+
 int ft_apply_repository(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *destination = ft_string(op, 1);
@@ -85,9 +109,15 @@ int ft_apply_repository(struct ft_sandbox *sandbox, const struct ft_op *op)
         }
         sandbox->facts |= FT_FACT_OVERLAY;
         return 0;
+    case FT_VIEW_COPY:
+        if (add_copy(sandbox, tree, destination) || ft_remember_place(sandbox, destination, true)) {
+            return -1;
+        }
+        sandbox->facts |= FT_FACT_COPY;
+        return 0;
     default:
         ft_close(tree);
-        errno = ENOSYS;
+        errno = EINVAL;
         return ft_broke(sandbox, "no such view", destination);
     }
 }

@@ -31,7 +31,13 @@ extension Form {
         _ expected: String, _ id: ManifestErrorID = .badValue, _ convert: @escaping @Sendable (Value) -> Other?
     ) -> Form<Other> {
         Form<Other>(expected: expected) { tree throws(FormFault) in
-            guard let result = convert(try read(tree)) else {
+            let value: Value
+            do throws(FormFault) {
+                value = try read(tree)
+            } catch {
+                throw error.id == .wrongType ? tree.wrongType(expected) : error
+            }
+            guard let result = convert(value) else {
                 throw FormFault(id, "is \(tree.shown), expected \(expected)", at: tree)
             }
             return result
@@ -74,7 +80,7 @@ extension Form where Value: RawRepresentable & CaseIterable & Sendable, Value.Ra
         let words = Value.allCases.map(\.rawValue)
         let expected = words.count == 1 ? "\"\(words[0])\"" : "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
         return Form(expected: expected) { tree throws(FormFault) in
-            let text = try Form<String>.anyText.read(tree)
+            guard case .string(let text) = tree.value else { throw tree.wrongType(expected) }
             if let value = Value(rawValue: text) { return value }
             let hint = nearest(to: text, in: words).map { "did you mean \"\($0)\"?" }
             throw FormFault(.badValue, "is \(tree.shown), expected \(expected)", at: tree, hint: hint)
@@ -83,11 +89,13 @@ extension Form where Value: RawRepresentable & CaseIterable & Sendable, Value.Ra
 }
 
 extension Form where Value == Int {
+    static let anyInteger = Form(expected: "a whole number") { tree throws(FormFault) in
+        guard case .integer(let number) = tree.value else { throw tree.wrongType("a whole number") }
+        return number
+    }
+
     static func integer(_ range: ClosedRange<Int>) -> Form {
-        Form(expected: "a whole number") { tree throws(FormFault) in
-            guard case .integer(let number) = tree.value else { throw tree.wrongType("a whole number") }
-            return number
-        }.then("a whole number from \(range.lowerBound) to \(range.upperBound)") { range.contains($0) ? $0 : nil }
+        anyInteger.then("a whole number from \(range.lowerBound) to \(range.upperBound)") { range.contains($0) ? $0 : nil }
     }
 }
 

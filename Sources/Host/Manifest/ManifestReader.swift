@@ -41,7 +41,8 @@ struct ManifestReader {
         } catch {
             switch error.reason {
             case .syntax(let expected):
-                note(.syntax, "this is not JSON: expected \(expected)", at: error.offset)
+                let hint = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? "save it without a byte order mark" : nil
+                note(.syntax, "this is not JSON: expected \(expected)", at: error.offset, hint: hint)
             case .duplicateName(let name):
                 note(.duplicateKey, "'\(printable(name))' stands here a second time", at: error.offset, hint: "keep one of the two")
             case .tooDeep(let max):

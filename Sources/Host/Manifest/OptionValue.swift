@@ -59,7 +59,7 @@ public enum OptionType: String, Sendable, CaseIterable {
     var form: Form<OptionValue> {
         switch self {
         case .string: Form<String>.anyText.map(OptionValue.string)
-        case .integer: Form<Int>.integer(Int.min...Int.max).map(OptionValue.integer)
+        case .integer: Form<Int>.anyInteger.map(OptionValue.integer)
         case .number: Form<Double>.number.map(OptionValue.number)
         case .boolean: Form<Bool>.flag.map(OptionValue.boolean)
         case .arrayOfString: Form<[String]>.list(of: .anyText).map(OptionValue.strings)

@@ -7,6 +7,8 @@ public struct Report: Sendable, Equatable {
     public var host: HostFacts
     public var repository: RepositoryFacts
     public var scope: Scope
+    /// Absolute path of the folder that logs, artifacts and the report itself go to; nil for `artifacts` in the repository.
+    public var folder: String?
     public var interrupted = false
     /// Smallest code first, then by gate.
     public var failures: [Failure]

@@ -17,7 +17,7 @@ struct CodeFrame {
         guard finding.line > 0, let first = file.line(finding.line) else { return [] }
         let last = min(max(finding.line, lastLine(of: finding)), file.lineCount)
         let gutter = max(4, String(last).count + 2)
-        let room = max(20, columns - gutter - 4)
+        let room = max(20, columns - gutter - 6)
         guard last > finding.line else {
             let line = SourceLine(first, room: room, from: finding.column, to: finding.endLine == 0 ? 0 : finding.endColumn)
             let color = finding.severity == .error ? style.red : style.yellow

@@ -26,7 +26,7 @@ public struct DoctorText {
         }
         let missing = diagnoses.count { !$0.works }
         guard missing > 0 else { return isQuiet ? "" : text + "\n" + style.green("Every layer works here.") + "\n" }
-        return text + "\n" + style.yellow("\(missing) of \(diagnoses.count) do not work here.") + "\n"
+        return text + "\n" + style.yellow("\(missing) of \(diagnoses.count) layers missing here.") + "\n"
     }
 
     public static func json(_ diagnoses: [Diagnosis]) -> [UInt8] {

@@ -5,37 +5,43 @@ public import HostModel
 public struct ReportFolder: Sendable {
     public static let reportName = "parity_report.json"
 
-    /// As given, or absolute when it is the repository's own.
     public let path: String
+    /// The repository's own `artifacts`, which the repository's authors can put anything in place of.
     private let isOwn: Bool
 
-    /// `requested` is what the user named, nil for the repository's `artifacts`.
-    public init(requested: String?, root: String) {
-        path = requested ?? root + "/artifacts"
-        isOwn = requested == nil
+    public init(of report: Report) {
+        let own = report.repository.root + "/artifacts"
+        path = report.folder ?? own
+        isOwn = path == own
     }
 
     public var reportPath: String { path + "/" + Self.reportName }
 
-    /// Makes the folder with those above it. A new `artifacts` is kept out of version control, as caches are; one that was
-    /// there is left as it is.
-    public func prepare() throws(HostError) {
-        var isNew = false
+    /// Makes the folder with those above it. An `artifacts` that holds nothing but a first run's files is kept out of version
+    /// control, as caches are; one that somebody else uses is left as it is.
+    public func prepare(gates: [String]) throws(HostError) {
         var parent = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             parent += (parent.isEmpty || parent == "/" ? "" : "/") + part
-            if mkdir(parent, 0o755) == 0 {
-                isNew = true
-            } else if errno != EEXIST, errno != EROFS, errno != EACCES, errno != EPERM {
-                throw unusable("cannot be made", errno)
-            } else {
-                isNew = false
-            }
+            guard mkdir(parent, 0o755) != 0, ![EEXIST, EROFS, EACCES, EPERM].contains(errno) else { continue }
+            throw unusable("cannot be made", errno)
         }
         let folder = try open()
         defer { close(folder) }
-        guard isNew, isOwn else { return }
+        guard isOwn, holdsOnly(Set(gates + ["logs"])) else { return }
         try AtomicFile.write(Array("# Made by FirstTry: results, not sources.\n*\n".utf8), to: ".gitignore", in: folder, path)
+    }
+
+    private func holdsOnly(_ names: Set<String>) -> Bool {
+        guard let folder = opendir(path) else { return false }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            guard name == "." || name == ".." || names.contains(name) else { return false }
+        }
+        return true
     }
 
     /// Writes the report, whole or not at all.

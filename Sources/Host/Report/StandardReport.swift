@@ -56,7 +56,7 @@ public enum StandardReport {
     private static func writeTools(_ report: Report, to json: inout JSONWriter) {
         json.member("python", orNull: nil)
         var versions: [String: String] = [:]
-        for case let tool? in report.outcomes.map(\.tool) { versions[tool.name] = tool.version }
+        for case let tool? in report.outcomes.map(\.tool) where !tool.version.isEmpty { versions[tool.name] = tool.version }
         json.name("tool_versions")
         json.beginObject()
         for (name, version) in versions.sorted(by: { $0.key < $1.key }) { json.member(name, version) }

@@ -19,21 +19,26 @@ extension TextReport {
     }
 
     private func verdict(_ report: Report) -> String {
+        let isParity = report.command == "parity"
+        let lookedAt = report.outcomes.contains { GateLine.isUnwell($0) || $0.verdict == .passed }
         let words: [(Verdict, String)] = [
             (.failed, "failed"), (.error, "without a verdict"), (.timeout, "timed out"), (.passed, "passed"),
             (.skipped, "skipped"), (.notApplicable, "not applicable"),
         ]
-        let counts = words.compactMap { verdict, word -> String? in
-            let count = report.outcomes.count { $0.verdict == verdict }
-            return count == 0 ? nil : "\(count) \(word)"
+        var counts: [String] = []
+        for (verdict, word) in words {
+            let all = report.outcomes.filter { $0.verdict == verdict }
+            let mild = all.filter { GateLine.isUnwell($0) && !GateLine.isBlocking($0, isParity: isParity) }
+            if all.count > mild.count { counts.append("\(all.count - mild.count) \(word)") }
+            for level in Level.allCases {
+                let count = mild.count { $0.level == level }
+                if count > 0 { counts.append("\(count) \(word) (\(level.rawValue))") }
+            }
         }
-        let time = " in " + Wording.time(report.durationSeconds)
-        if report.isOK, !report.outcomes.contains(where: { $0.verdict == .passed }) {
-            let list = counts.isEmpty ? "no gate applies here" : counts.joined(separator: ", ")
-            return style.bold(style.yellow("nothing was checked: " + list)) + time
-        }
-        let text = counts.isEmpty ? "nothing was run" : counts.joined(separator: ", ")
-        return style.bold(report.isOK ? style.green(text) : style.red(text)) + time
+        let list = counts.joined(separator: ", ")
+        let text = lookedAt ? list : "nothing was checked" + (list.isEmpty ? "" : ": " + list)
+        let color = !report.isOK ? style.red : lookedAt ? style.green : style.yellow
+        return style.bold(color(text)) + " in " + Wording.time(report.durationSeconds)
     }
 
     private func isolationLine(_ report: Report) -> [String] {

@@ -16,24 +16,29 @@ public struct TextReport {
     let detail: Detail
     /// Gates whose line the reader has already seen as progress.
     let seen: Set<String>
-    /// Where the standard report lies, as the reader would type it; nil when it was not written.
-    let reportPath: String?
+    /// Where the run's files lie, as the reader would type it; nil when the report could not be written.
+    let folder: String?
 
     /// How many findings of one gate are shown unless all are asked for.
     static let findingsMax = 20
 
-    public init(style: Style, screen: Screen, detail: Detail = .normal, seen: Set<String> = [], reportPath: String?) {
+    public init(style: Style, screen: Screen, detail: Detail = .normal, seen: Set<String> = [], folder: String?) {
         self.style = style
         self.screen = screen
         self.detail = detail
         self.seen = seen
-        self.reportPath = reportPath
+        self.folder = folder
     }
+
+    var reportPath: String? { folder.map { $0 + "/" + ReportFolder.reportName } }
 
     public func text(_ report: Report) -> String {
         if detail == .quiet, report.isOK { return "" }
         var blocks = [gateLines(report)]
-        blocks += report.outcomes.compactMap { section($0, of: report) }
+        // What made the run red stands last, next to the summary.
+        let isParity = report.command == "parity"
+        let (blocking, others) = report.outcomes.divided { GateLine.isBlocking($0, isParity: isParity) }
+        blocks += (others + blocking).compactMap { section($0, of: report) }
         blocks.append(hostFailures(report))
         blocks.append(summary(report))
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -62,11 +67,16 @@ public struct TextReport {
         if !outcome.configFiles.isEmpty {
             facts.append("config     " + outcome.configFiles.map(PlainText.line).joined(separator: ", "))
         }
-        if outcome.verdict != .skipped, outcome.verdict != .notApplicable {
-            facts.append("isolation  " + isolation(outcome.isolation))
-        }
-        if let path = outcome.logPath { facts.append("log        " + PlainText.line(path)) }
+        // A gate that was never started has nothing to be isolated.
+        if outcome.isolation != Isolation() { facts.append("isolation  " + isolation(outcome.isolation)) }
+        if let log = logPath(outcome) { facts.append("log        " + log) }
         return facts.map { style.dim("    " + $0) }
+    }
+
+    /// The log's path as the reader would type it.
+    private func logPath(_ outcome: Outcome) -> String? {
+        guard let path = outcome.logPath, let folder else { return nil }
+        return PlainText.line(folder + "/" + path)
     }
 
     private func isolation(_ isolation: Isolation) -> String {
@@ -82,14 +92,15 @@ public struct TextReport {
     private func section(_ outcome: Outcome, of report: Report) -> [String]? {
         let isUnwell = GateLine.isUnwell(outcome)
         guard isUnwell || (detail == .verbose && !outcome.findings.isEmpty) else { return nil }
-        let color = GateLine.isBlocking(outcome, isParity: report.command == "parity") ? style.red : style.yellow
+        let isBlocking = GateLine.isBlocking(outcome, isParity: report.command == "parity")
         var lines: [String] = []
         for failure in outcome.failures where isUnwell {
-            lines += headline(color("\(outcome.verdict.rawValue)[\(failure.code.id)]"), outcome.gate, failure.message)
+            let label = "\(isBlocking ? outcome.verdict.rawValue : "warning")[\(failure.code.id)]"
+            lines += headline(isBlocking ? style.red(label) : style.yellow(label), outcome.gate, failure.message)
             lines += hint(failure.hint)
         }
         if lines.isEmpty { lines.append(style.bold(outcome.gate)) }
-        if [.error, .timeout].contains(outcome.verdict), let log = outcome.logPath { lines.append("  log: " + PlainText.line(log)) }
+        if [.error, .timeout].contains(outcome.verdict), let log = logPath(outcome) { lines.append("  log: " + log) }
         return lines + findings(of: outcome, in: report)
     }
 
@@ -109,5 +120,12 @@ public struct TextReport {
         return report.failures.filter { !gates.contains($0.gate) }.flatMap { failure in
             headline(style.red("error[\(failure.code.id)]"), failure.gate, failure.message) + hint(failure.hint)
         }
+    }
+}
+
+extension Array {
+    /// Those that the rule holds for, and the others, each in order.
+    fileprivate func divided(by rule: (Element) -> Bool) -> (yes: [Element], no: [Element]) {
+        (filter(rule), filter { !rule($0) })
     }
 }

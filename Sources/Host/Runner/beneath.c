@@ -51,10 +51,9 @@ static int open_regular(int root, const char *path, int *fd, uint64_t *size) {
     *fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
     if (*fd < 0)
         return errno;
-    int wrong = fstat(*fd, &status) != 0  ? errno
-                : S_ISDIR(status.st_mode) ? EISDIR
-                : S_ISREG(status.st_mode) ? 0
-                                          : ENOTSUP;
+    int wrong = fstat(*fd, &status) != 0 ? errno : 0;
+    if (wrong == 0 && !S_ISREG(status.st_mode))
+        wrong = S_ISDIR(status.st_mode) ? EISDIR : ENOTSUP;
     if (wrong != 0)
         close(*fd);
     *size = (uint64_t)status.st_size;
@@ -78,8 +77,7 @@ int beneath_open(const struct roots *roots, ft_str path, int *fd, uint64_t *size
     return open_regular(root->fd, *rest == 0 ? "." : rest, fd, size);
 }
 
-/* A file may grow while it is read: the end of it counts, not the size it had; one byte past the cap proves too much.
- */
+/* A file may grow while it is read: its end counts, not the size it had, and one byte past the cap is too much. */
 static int read_whole(int fd, uint64_t size, uint64_t cap, char **content, size_t *length) {
     size_t room = 0;
     for (*length = 0; *length <= cap;) {

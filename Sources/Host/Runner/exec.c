@@ -60,6 +60,11 @@ static void copy_to_log(const char *bytes, size_t length) {
     }
 }
 
+static void stream_out(struct running *running, int32_t number, ft_str bytes) {
+    if (running->command->on_output(running->command->on_output_context, number, bytes) != 0)
+        running->result->flags |= FT_EXIT_CANCELLED;
+}
+
 static void deliver(struct running *running, struct stream *stream, char *bytes, size_t length) {
     size_t kept = length <= stream->left ? length : (size_t)stream->left;
     stream->left -= kept;
@@ -69,10 +74,8 @@ static void deliver(struct running *running, struct stream *stream, char *bytes,
         copy_to_log(bytes, kept);
     if (running->command->on_output == NULL)
         stream->into->length += kept; /* read into its place */
-    else if (kept > 0 && !(running->result->flags & FT_EXIT_CANCELLED) &&
-             running->command->on_output(running->command->on_output_context, stream->number, (ft_str){bytes, kept}) !=
-                 0)
-        running->result->flags |= FT_EXIT_CANCELLED;
+    else if (kept > 0 && !(running->result->flags & FT_EXIT_CANCELLED))
+        stream_out(running, stream->number, (ft_str){bytes, kept});
 }
 
 /* Takes one piece; false when there is none to be had now. */
@@ -180,8 +183,8 @@ static void end_group(struct running *running) {
 static void drain(struct running *running) {
     for (int i = 0; i < 2; i++) {
         struct stream *stream = &running->streams[i];
-        while (stream->fd >= 0 && !(running->result->flags & (stream->cut | FT_EXIT_CANCELLED)) &&
-               take(running, stream))
+        uint32_t enough = stream->cut | FT_EXIT_CANCELLED;
+        while (stream->fd >= 0 && !(running->result->flags & enough) && take(running, stream))
             continue;
         if (stream->fd >= 0)
             close(stream->fd);
@@ -243,10 +246,10 @@ static void not_started(ft_exit *result, int error, uint32_t flags) {
 static void run_program(struct running *running, const struct program *program, const struct exec_limits *limits) {
     const ft_command *command = running->command;
     struct exec *exec = running->exec;
-    running->streams[0] =
-        (struct stream){1, -1, FT_EXIT_STDOUT_CUT, smaller_cap(command->stdout_cap, limits->output_cap), &exec->out};
-    running->streams[1] =
-        (struct stream){2, -1, FT_EXIT_STDERR_CUT, smaller_cap(command->stderr_cap, limits->output_cap), &exec->err};
+    uint64_t out_cap = smaller_cap(command->stdout_cap, limits->output_cap);
+    uint64_t err_cap = smaller_cap(command->stderr_cap, limits->output_cap);
+    running->streams[0] = (struct stream){1, -1, FT_EXIT_STDOUT_CUT, out_cap, &exec->out};
+    running->streams[1] = (struct stream){2, -1, FT_EXIT_STDERR_CUT, err_cap, &exec->err};
     running->deadline_us = find_deadline(command, limits);
     uint64_t begun = clock_us();
     int wrong = start(running, program);
@@ -280,14 +283,14 @@ int32_t exec_run(struct exec *exec, const ft_command *command, const struct exec
         not_started(result, wrong, 0);
         return 0;
     }
+    struct running running = {.exec = exec, .command = command, .result = result, .pidfd = -1};
     exec->active = true;
     if (phase_cancelled())
         not_started(result, ECANCELED, FT_EXIT_CANCELLED);
     else if (limits->deadline_us != 0 && clock_us() >= limits->deadline_us)
         not_started(result, ETIMEDOUT, FT_EXIT_TIMED_OUT);
     else
-        run_program(&(struct running){.exec = exec, .command = command, .result = result, .pidfd = -1}, &program,
-                    limits);
+        run_program(&running, &program, limits);
     exec->active = false;
     program_release(&program);
     return 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes one flat JSON object into a fixed buffer. What it writes is valid JSON and valid UTF-8 whatever the values
- * are. */
+/* Writes one flat JSON object into a fixed buffer: valid JSON and valid UTF-8, whatever the values are. */
 #ifndef RUNNER_JSON_H
 #define RUNNER_JSON_H
 

@@ -44,18 +44,22 @@ static bool judge_note(int fd, const struct job *job, ft_note_description *note,
 }
 
 /* dlsym also searches what the library depends on; an entry found there belongs to someone else. */
-static bool find_entry(void *handle, entry_fn *entry, struct refusal *refusal) {
+static entry_fn find_entry(void *handle, struct refusal *refusal) {
     struct link_map *own = NULL, *owner = NULL;
     Dl_info info;
     void *symbol = dlsym(handle, ENTRY);
-    if (symbol == NULL)
-        return refuse(refusal, "the library does not export " ENTRY ", which every gate does");
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &own) != 0 || dladdr1(symbol, &info, (void **)&owner, RTLD_DL_LINKMAP) == 0 ||
-        own != owner)
-        return refuse(refusal, "the library does not export " ENTRY " itself: it was found in \"%.*s\"", SHOWN,
-                      owner != NULL ? owner->l_name : "another library");
-    memcpy(entry, &symbol, sizeof symbol);
-    return true;
+    if (symbol == NULL) {
+        refuse(refusal, "the library does not export " ENTRY ", which every gate does");
+        return NULL;
+    }
+    bool known =
+        dlinfo(handle, RTLD_DI_LINKMAP, &own) == 0 && dladdr1(symbol, &info, (void **)&owner, RTLD_DL_LINKMAP) != 0;
+    if (!known || own != owner) {
+        refuse(refusal, "the library does not export " ENTRY " itself: it was found in \"%.*s\"", SHOWN,
+               known ? owner->l_name : "another library");
+        return NULL;
+    }
+    return (entry_fn)symbol;
 }
 
 static bool judge_table(const ft_gate *gate, const ft_note_description *note, struct refusal *refusal) {
@@ -86,7 +90,6 @@ static bool judge_description(const ft_description *description, const struct jo
 
 bool library_load(int fd, const struct job *job, struct library *library, struct refusal *refusal) {
     ft_note_description note;
-    entry_fn entry;
     char path[32];
     if (!judge_note(fd, job, &note, refusal))
         return false;
@@ -94,7 +97,8 @@ bool library_load(int fd, const struct job *job, struct library *library, struct
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL)
         return refuse(refusal, "the library cannot be loaded: %s", dlerror());
-    if (!find_entry(handle, &entry, refusal))
+    entry_fn entry = find_entry(handle, refusal);
+    if (entry == NULL)
         return false;
     library->gate = entry(FT_ABI_MAJOR);
     if (!judge_table(library->gate, &note, refusal))

@@ -60,10 +60,9 @@ void session_log(struct session *session, int32_t level, ft_str message) {
     struct json *json = record_begin(&session->records, "log");
     if (json == NULL)
         return;
-    json_number(json, "level",
-                (uint64_t)(level < FT_LOG_DEBUG   ? FT_LOG_DEBUG
-                           : level > FT_LOG_ERROR ? FT_LOG_ERROR
-                                                  : level));
+    level = level < FT_LOG_DEBUG ? FT_LOG_DEBUG : level;
+    level = level > FT_LOG_ERROR ? FT_LOG_ERROR : level;
+    json_number(json, "level", (uint64_t)level);
     json_text(json, "message", message, JSON_TEXT_MAX);
     record_commit(&session->records, RECORD_SOON);
 }

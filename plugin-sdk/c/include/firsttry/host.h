@@ -62,8 +62,8 @@ typedef struct FT_SWIFT_NAME(FTHost) ft_host {
     void (*log)(const struct ft_host *host, int32_t level, ft_str message);
 
     /* Reads a regular file of at most `cap` bytes below the repository or scratch, never through a symbolic link that
-     * leads out of it. Returns 0 and a view that lives until the next read_file, or an errno (EFBIG past the cap).
-     * [probe, run] Since 1.0 */
+     * leads out of it. A relative path is meant from the repository on. Returns 0 and a view that lives until the next
+     * read_file, or an errno (EFBIG past the cap). [probe, run] Since 1.0 */
     int32_t (*read_file)(const struct ft_host *host, ft_str path, uint64_t cap, ft_str *content);
 
     /* 1 when the run should end early. [any phase, any thread] Since 1.0 */

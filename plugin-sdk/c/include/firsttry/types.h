@@ -83,13 +83,14 @@ typedef struct FT_SWIFT_NAME(FTProof) ft_proof {
 
 /* A file that the run made and that the report should carry, e.g. an SBOM. */
 typedef struct FT_SWIFT_NAME(FTArtifact) ft_artifact {
-    ft_str name;       /* plain file name, no slash, e.g. "sbom.cdx.json" */
-    ft_str path;       /* where it lies, below the scratch folder or the repository's view */
+    ft_str name;       /* 1 to 200 printable ASCII characters without / and \, e.g. "sbom.cdx.json" */
+    ft_str path;       /* where it lies: absolute below scratch or the repository, or relative to the repository */
     ft_str media_type; /* e.g. "application/vnd.cyclonedx+json" */
 } ft_artifact;
 
 /* Receives what a tool prints, piece by piece, on the gate's own thread. `stream` is 1 for stdout, 2 for stderr.
- * `bytes` is valid for the call. Returning anything but 0 ends the tool. [run] Since 1.0 */
+ * `bytes` is valid for the call. Returning anything but 0 ends the tool. It must not call `exec`.
+ * [probe, run] Since 1.0 */
 typedef int32_t (*ft_output_fn)(void *FT_NULLABLE context, int32_t stream, ft_str bytes);
 
 /* A program to run. Nothing is ever given to a shell. */
@@ -98,7 +99,7 @@ typedef struct FT_SWIFT_NAME(FTCommand) ft_command {
     size_t argv_count;    /* at least 1 */
     const ft_str *FT_NULLABLE env; /* "NAME=value", added to the clean environment of the sandbox */
     size_t env_count;
-    ft_str cwd;           /* empty for the repository's root */
+    ft_str cwd;           /* absolute, or relative to the repository; empty for its root */
     ft_str input;         /* what the program reads on stdin; empty gives it an empty stdin */
     uint64_t stdout_cap;  /* bytes; 0 for the host's cap. Past it the program is ended and FT_EXIT_STDOUT_CUT is set */
     uint64_t stderr_cap;  /* likewise */

@@ -21,6 +21,9 @@ public enum JSONKind: Equatable, Sendable {
 /// Strict: no comments, no trailing commas, no duplicate sign, strings must be UTF-8. Nesting is the caller's own
 /// recursion, except in `skip`, which uses none.
 public struct JSONReader {
+    /// How deep a value may go that `skip` steps over; no honest document comes near it.
+    private static let depthMax = 512
+
     private let bytes: [UInt8]
     private let end: Int
     /// Bytes from the start of the text to what is read next.
@@ -159,9 +162,11 @@ public struct JSONReader {
             }
             switch try kind() {
             case .object:
+                guard closers.count < Self.depthMax else { throw JSONError(offset: offset, expected: "less nesting") }
                 try beginObject()
                 closers.append(UInt8(ascii: "}"))
             case .array:
+                guard closers.count < Self.depthMax else { throw JSONError(offset: offset, expected: "less nesting") }
                 try beginArray()
                 closers.append(UInt8(ascii: "]"))
             case .string: _ = try rawString()

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "cgroup.h"
+#include "mounts.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PREFIX "firsttry-"
+
+static ssize_t read_text(int folder, const char *name, char *text, size_t size)
+{
+    int file = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    size_t used = 0;
+    ssize_t more = -1;
+    while (file >= 0 && used < size - 1 && (more = read(file, text + used, size - 1 - used)) > 0) {
+        used += (size_t)more;
+    }
+    text[used] = 0;
+    if (file >= 0) {
+        ft_close(file);
+    }
+    return more < 0 ? -1 : (ssize_t)used;
+}
+
+static bool write_text(int folder, const char *name, const char *text)
+{
+    int file = openat(folder, name, O_WRONLY | O_CLOEXEC);
+    bool written = file >= 0 && write(file, text, strlen(text)) >= 0;
+    if (file >= 0) {
+        ft_close(file);
+    }
+    return written;
+}
+
+static bool has_word(const char *words, const char *word, const char *separators)
+{
+    size_t size = strlen(word);
+    for (const char *at = words; *at;) {
+        size_t length = strcspn(at, separators);
+        if (length == size && !memcmp(at, word, size)) {
+            return true;
+        }
+        at += length + (at[length] != 0);
+    }
+    return false;
+}
+
+/* The fields of a line of mountinfo (proc_pid_mountinfo(5)) that matter; cuts the line up. */
+struct mount_line {
+    char *root, *place, *type, *options;
+};
+
+static bool cut_line(char *line, struct mount_line *fields)
+{
+    char *field[12] = {line}, *rest = strstr(line, " - ");
+    int count = 1;
+    if (!rest) {
+        return false;
+    }
+    *rest = 0;
+    for (char *at = line; count < 6 && (at = strchr(at, ' ')); count++) {
+        *at++ = 0;
+        field[count] = at;
+    }
+    fields->type = rest + 3;
+    char *source = strchr(fields->type, ' '), *options = source ? strchr(source + 1, ' ') : NULL;
+    if (count < 6 || !options) {
+        return false;
+    }
+    *source = 0;
+    fields->options = options + 1;
+    fields->root = field[3];
+    fields->place = field[4];
+    return true;
+}
+
+/* The line "4:memory:/path" or "0::/path" of /proc/self/cgroup: its path. */
+static bool own_path(const char *controller, char *path, size_t size)
+{
+    static char text[16 * 1024];
+    if (read_text(AT_FDCWD, "/proc/self/cgroup", text, sizeof text) <= 0) {
+        return false;
+    }
+    for (char *line = text, *next; *line; line = next) {
+        size_t length = strcspn(line, "\n");
+        next = line + length + (line[length] != 0);
+        line[length] = 0;
+        char *names = strchr(line, ':'), *end = names ? strchr(names + 1, ':') : NULL;
+        if (!end) {
+            continue;
+        }
+        *end = 0;
+        if (*controller ? has_word(names + 1, controller, ",") : !strncmp(line, "0:", 2)) {
+            struct ft_text copy = {path, size};
+            ft_put(&copy, end + 1);
+            return strlen(end + 1) < size;
+        }
+    }
+    return false;
+}
+
+/* The folder of this process's own group: the mount's place, then what the group's path has below the mount's root. */
+static bool own_folder(const char *type, const char *controller, char *folder, size_t size)
+{
+    static char text[256 * 1024];
+    char path[PATH_MAX];
+    if (!own_path(controller, path, sizeof path) || read_text(AT_FDCWD, "/proc/self/mountinfo", text, sizeof text) <= 0) {
+        return false;
+    }
+    for (char *line = text, *next; *line; line = next) {
+        struct mount_line fields;
+        size_t length = strcspn(line, "\n");
+        next = line + length + (line[length] != 0);
+        line[length] = 0;
+        if (!cut_line(line, &fields) || strcmp(fields.type, type) ||
+            (*controller && !has_word(fields.options, controller, ","))) {
+            continue;
+        }
+        size_t root = strcmp(fields.root, "/") ? strlen(fields.root) : 0;
+        if (strncmp(path, fields.root, root)) {
+            continue;
+        }
+        struct ft_text copy = {folder, size};
+        ft_put(&copy, fields.place);
+        ft_put(&copy, path + root);
+        return true;
+    }
+    return false;
+}
+
+static bool may_make_groups(int folder)
+{
+    return faccessat(folder, ".", W_OK, AT_EACCESS) == 0 && faccessat(folder, "cgroup.procs", W_OK, AT_EACCESS) == 0;
+}
+
+static bool controls_memory_and_pids(int folder)
+{
+    char words[256];
+    return read_text(folder, "cgroup.subtree_control", words, sizeof words) > 0 && has_word(words, "memory", " \n") &&
+           has_word(words, "pids", " \n");
+}
+
+/* Version 2 gives controllers to the children of groups without processes only ("no internal processes"): the group
+ * beside this process's own is the usual place, its own one where it is the root. */
+static int v2_parent(void)
+{
+    char folder[PATH_MAX];
+    if (!own_folder("cgroup2", "", folder, sizeof folder - 3)) {
+        return -1;
+    }
+    static const char *const places[] = {"", "/.."};
+    size_t length = strlen(folder);
+    for (size_t i = 0; i < 2; i++) {
+        memcpy(folder + length, places[i], strlen(places[i]) + 1);
+        int parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (parent >= 0 && may_make_groups(parent) && controls_memory_and_pids(parent)) {
+            return parent;
+        }
+        if (parent >= 0) {
+            close(parent);
+        }
+    }
+    return -1;
+}
+
+static int v1_parent(const char *controller)
+{
+    char folder[PATH_MAX];
+    if (!own_folder("cgroup", controller, folder, sizeof folder)) {
+        return -1;
+    }
+    int parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (parent >= 0 && !may_make_groups(parent)) {
+        close(parent);
+        return -1;
+    }
+    return parent;
+}
+
+/* A launcher that was killed could not remove its groups. */
+static void sweep(int parent)
+{
+    static char entries[16 * 1024] __attribute__((aligned(8)));
+    ssize_t size;
+    while ((size = syscall(SYS_getdents64, parent, entries, sizeof entries)) > 0) {
+        for (ssize_t at = 0; at < size;) {
+            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            at += entry->d_reclen;
+            if (!strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1)) {
+                pid_t owner = atoi(entry->d_name + sizeof PREFIX - 1);
+                if (owner > 0 && kill(owner, 0) && errno == ESRCH) {
+                    unlinkat(parent, entry->d_name, AT_REMOVEDIR);
+                }
+            }
+        }
+    }
+}
+
+void ft_find_cgroups(struct ft_cgroups *cgroups)
+{
+    if (cgroups->found || cgroups->error) {
+        return;
+    }
+    cgroups->parents[0] = v2_parent();
+    cgroups->v2 = cgroups->parents[0] >= 0;
+    cgroups->count = cgroups->v2 ? 1 : 2;
+    if (!cgroups->v2) {
+        cgroups->parents[0] = v1_parent("memory");
+        cgroups->parents[1] = cgroups->parents[0] >= 0 ? v1_parent("pids") : -1;
+    }
+    cgroups->found = cgroups->parents[cgroups->count - 1] >= 0;
+    if (!cgroups->found) {
+        cgroups->error = EACCES;
+        cgroups->what = "no cgroup with memory and pids may be made here";
+        return;
+    }
+    for (int i = 0; i < cgroups->count; i++) {
+        sweep(cgroups->parents[i]);
+    }
+}
+
+static void name_of(char *name, size_t size, int index)
+{
+    struct ft_text text = {name, size};
+    ft_put(&text, PREFIX);
+    ft_put_number(&text, (uint64_t)getpid());
+    ft_put(&text, "-");
+    ft_put_number(&text, (uint64_t)index);
+}
+
+bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
+{
+    char name[48];
+    *cgroup = (struct ft_cgroup){{-1, -1}, {-1, -1}};
+    if (!cgroups->found) {
+        return false;
+    }
+    name_of(name, sizeof name, index);
+    for (int i = 0; i < cgroups->count; i++) {
+        if (mkdirat(cgroups->parents[i], name, 0755) == 0 || errno == EEXIST) {
+            cgroup->folders[i] = openat(cgroups->parents[i], name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        }
+        if (cgroup->folders[i] >= 0) {
+            cgroup->procs[i] = openat(cgroup->folders[i], "cgroup.procs", O_WRONLY | O_CLOEXEC);
+        }
+        if (cgroup->procs[i] < 0) {
+            cgroups->error = errno;
+            cgroups->what = "making a cgroup";
+            ft_remove_cgroup(cgroups, cgroup, index);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool write_number(int folder, const char *name, uint64_t number)
+{
+    char text[24];
+    struct ft_text words = FT_TEXT(text);
+    if (number) {
+        ft_put_number(&words, number);
+    } else {
+        ft_put(&words, "max");
+    }
+    return write_text(folder, name, text);
+}
+
+bool ft_limit_cgroup(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes)
+{
+    int memory = cgroup->folders[0], pids = cgroup->folders[cgroups->count - 1];
+    /* Without a limit version 1 keeps what a new group has; it does not know "max" for memory. */
+    bool limited = (!bytes && !cgroups->v2) || write_number(memory, cgroups->v2 ? "memory.max" : "memory.limit_in_bytes", bytes);
+    /* One more for the sandbox's own pid 1. */
+    return limited && write_number(pids, "pids.max", processes ? processes + 1 : 0);
+}
+
+uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
+{
+    char text[32];
+    const char *name = cgroups->v2 ? "memory.peak" : "memory.max_usage_in_bytes";
+    bool known = cgroup->folders[0] >= 0 && read_text(cgroup->folders[0], name, text, sizeof text) > 0;
+    return known ? strtoull(text, NULL, 10) : 0;
+}
+
+bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
+{
+    char text[512];
+    const char *name = cgroups->v2 ? "memory.events" : "memory.oom_control";
+    if (cgroup->folders[0] < 0 || read_text(cgroup->folders[0], name, text, sizeof text) <= 0) {
+        return false;
+    }
+    const char *line = strstr(text, "oom_kill ");
+    return line && strtoull(line + sizeof "oom_kill", NULL, 10) > 0;
+}
+
+void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
+{
+    char name[48];
+    name_of(name, sizeof name, index);
+    for (int i = 0; i < cgroups->count; i++) {
+        if (cgroup->procs[i] >= 0) {
+            ft_close(cgroup->procs[i]);
+        }
+        if (cgroup->folders[i] >= 0) {
+            ft_close(cgroup->folders[i]);
+            int error = errno;
+            unlinkat(cgroups->parents[i], name, AT_REMOVEDIR);
+            errno = error;
+        }
+        cgroup->procs[i] = cgroup->folders[i] = -1;
+    }
+}
+
+/* The kernel looks at the rights of who opened the file, which was the launcher: so pid 1 may write after it became an
+ * ordinary user, and the wait for RCU is its own and not the launcher's. */
+int ft_enter_cgroup(const struct ft_cgroup *cgroup)
+{
+    int error = 0;
+    for (int i = 0; i < FT_HIERARCHIES && !error; i++) {
+        if (cgroup->procs[i] >= 0 && write(cgroup->procs[i], "0", 1) != 1) {
+            error = errno;
+        }
+    }
+    return error;
+}

@@ -1,0 +1,3 @@
+extension Repository {
+    public var isDirty: Bool? { nil }
+}

@@ -1,0 +1,226 @@
+import Foundation
+import GateSDK
+import Testing
+
+@testable import Gate_ruff
+
+@Suite struct DiagnosticTests {
+    private func read(_ text: String) throws -> [Diagnostic] {
+        try text.split(separator: "\n").map { line in
+            var reader = JSONReader(Array(line.utf8))
+            let diagnostic = try Diagnostic(&reader)
+            try reader.finish()
+            return diagnostic
+        }
+    }
+
+    @Test func everyMemberArrives() throws {
+        let finding = try read(Recorded.findings)[0].finding(at: "a.py")
+        #expect(finding.rule == "F401")
+        #expect(finding.message == "`os` imported but unused")
+        #expect((finding.line, finding.column) == (1, 8))
+        #expect((finding.endLine, finding.endColumn) == (1, 10))
+        #expect(finding.fix == "Remove unused import: `os` (safe: ruff check --fix)")
+        #expect(finding.helpURI == "https://docs.astral.sh/ruff/rules/unused-import")
+        #expect(finding.severity == .error)
+    }
+
+    @Test func fixesSayHowFarTheyGo() throws {
+        let fixes = try read(Recorded.findings).map { $0.finding(at: "x").fix }
+        #expect(fixes[1].isEmpty)
+        #expect(fixes[2] == "Replace with `cond is None` (unsafe: ruff check --fix --unsafe-fixes)")
+    }
+
+    @Test func unreadableFilesAreNoOrdinaryFindings() throws {
+        let diagnostics = try read(Recorded.findings)
+        #expect(diagnostics.map(\.isUnreadable) == [false, false, false, true, false, false])
+        #expect(diagnostics[4].finding(at: "x").rule == "invalid-syntax")
+    }
+
+    @Test func aCellIsNamed() throws {
+        #expect(try read(Recorded.findings)[5].finding(at: "x").message == "`sys` imported but unused (cell 2)")
+    }
+
+    @Test func olderRuffsHadNoRuleForSyntax() throws {
+        let line = #"{"code":null,"message":"SyntaxError: bad","filename":"/r/a.py","location":{"row":1,"column":1},"url":null,"fix":null}"#
+        #expect(try read(line)[0].finding(at: "a.py").rule == "invalid-syntax")
+    }
+
+    @Test func panicsAreRecognised() throws {
+        let line = #"{"code":"panic","name":"panic","message":"Fatal error while linting","filename":"/r/a.py","severity":"fatal"}"#
+        #expect(try read(line)[0].isPanic)
+    }
+
+    @Test(arguments: [
+        "{}", #"{"code":"F401"}"#, "[]", #"{"filename":"/r/a.py"}"#, #"{"filename":"/r/a.py","message":"m","location":3}"#,
+    ]) func whatIsNoDiagnosticIsRefused(line: String) {
+        #expect(throws: JSONError.self) { try read(line) }
+    }
+
+    private static let corpus =
+        "/work/shared/corpus/ruff/astral-sh+ruff/crates/ruff/tests/cli/snapshots/"
+
+    /// ruff's own snapshots of its `json-lines`, of several of its versions.
+    @Test(
+        .enabled(
+            if: FileManager.default.fileExists(atPath: corpus),
+            "ruff's snapshots are not on this machine: what other versions print is not tested"),
+        arguments: ["cli__lint__output_format_json-lines.snap", "cli__lint__output_format_preview_json-lines.snap"])
+    func theSnapshotsOfRuffAreRead(name: String) throws {
+        let text = try String(contentsOfFile: DiagnosticTests.corpus + name, encoding: .utf8)
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix("{") }
+        #expect(!lines.isEmpty)
+        for diagnostic in try read(lines.joined(separator: "\n")) {
+            #expect(!diagnostic.isUnreadable)
+            #expect(diagnostic.start.line > 0 && diagnostic.end.line > 0)
+            #expect(diagnostic.filename.hasSuffix("input.py"))
+        }
+    }
+}
+
+@Suite struct ListingTests {
+    private func listing(_ output: String = Recorded.list, log: String = Recorded.listLog) throws -> Listing {
+        try Listing(output: Array(output.utf8), log: Array(log.utf8), repository: "/repository")
+    }
+
+    @Test func namesAreWholeToTheByte() throws {
+        let files = try listing().files
+        #expect(files.count == 11)
+        #expect(files[2] == Path(Array("bad".utf8) + [0xFE] + Array(".py".utf8)))
+        #expect(files[3] == Path(Array("bad".utf8) + [0xFF] + Array(".py".utf8)))
+        #expect(files[4] == "n\nl.py")
+        #expect(files[6] == Path(Array("one".utf8) + [0xE9] + Array(".py".utf8)))
+        #expect(files[7] == #"q"\.py"#)
+        #expect(!files.contains("README.md"))
+    }
+
+    @Test func namesThatLookAlikeStayApart() throws {
+        let listing = try listing()
+        #expect(listing.files(printedAs: "bad\u{FFFD}.py").count == 2)
+        #expect(listing.files(printedAs: "one\u{FFFD}.py").count == 1)
+        #expect(listing.files(printedAs: "absent.py").isEmpty)
+    }
+
+    @Test func theRootsConfigurationIsKnown() throws {
+        #expect(try listing().rootConfiguration == "/repository/ruff.toml")
+    }
+
+    @Test func withoutALogTheNamesArePrintedOnes() throws {
+        let files = try listing(log: "").files
+        #expect(files.count == 11)
+        #expect(files[6] == "one\u{FFFD}.py")
+    }
+
+    @Test func onlyWhatChangedIsKept() throws {
+        var listing = try listing()
+        listing.keepOnly(["a.py", "gone.py", Path(Array("bad".utf8) + [0xFF] + Array(".py".utf8))])
+        #expect(listing.files.count == 2)
+        #expect(listing.files(printedAs: "bad\u{FFFD}.py").count == 1)
+        #expect(listing.files(printedAs: "syn.py").isEmpty)
+    }
+
+    @Test func nothingIsNothing() throws {
+        #expect(try listing("", log: "").files.isEmpty)
+    }
+
+    @Test(arguments: ["/repository/a.py\n/repository/b", "/elsewhere/a.py\n", "\n"]) func aStrangeListIsRefused(output: String) {
+        #expect(throws: GateProblem.self) { try listing(output) }
+    }
+
+    @Test func rustsEscapesAreUndone() {
+        #expect(unescaped(Array(#"a\n\r\t\0\\\"\'\xFF\u{e9}\u{1f600}"#.utf8)[...]) ==
+            Array("a\n\r\t\0\\\"'".utf8) + [0xFF] + Array("\u{E9}\u{1F600}".utf8))
+        for broken in [#"\"#, #"\x"#, #"\xZZ"#, #"\u{"#, #"\u{ffffffffff}"#, #"\u"#] { _ = unescaped(Array(broken.utf8)[...]) }
+    }
+}
+
+@Suite struct LogTests {
+    private func log(_ text: String) -> (Log, begun: [String]) {
+        var log = Log()
+        var begun: [String] = []
+        for line in Array(text.utf8).split(separator: 0x0A) {
+            if let name = log.take(line) { begun.append(String(decoding: name, as: UTF8.self)) }
+        }
+        return (log, begun)
+    }
+
+    @Test func theLogTellsWhatWasDone() {
+        let (log, begun) = log(Recorded.checkLog)
+        #expect(log.checked == [11])
+        #expect(begun == ["/repository/a.py", "/repository/n"])
+        #expect(log.unreadable == ["pkg/nonutf.py: stream did not contain valid UTF-8", "Permission denied (os error 13)"])
+        #expect(log.warnings.count == 3)
+    }
+
+    @Test func aForgedNumberIsOneTooMany() {
+        let forged = "\n[x][ruff::commands::check][DEBUG] Checked 0 files in: 1ms"
+        #expect(log(Recorded.checkLog + forged).0.checked == [11, 0])
+    }
+
+    @Test func whatIsNoNumberIsNoProof() {
+        #expect(log("[x][ruff::commands::check][DEBUG] Checked many files in: 1ms").0.checked == [-1])
+        #expect(log("Checked 3 files in: 1ms").0.checked.isEmpty)
+    }
+}
+
+@Suite struct FailureTests {
+    private func problem(_ status: Int32, _ text: String) -> GateProblem {
+        failure(status, text.split(separator: "\n").map(String.init), repository: "/repository")
+    }
+
+    @Test(arguments: [
+        (Recorded.brokenTOML, GateProblem.Kind.toolConfig), (Recorded.unknownRule, .toolConfig),
+        (Recorded.unknownRuleOfOption, .options), (Recorded.requiredVersion, .toolVersion), (Recorded.fullDisk, .toolBroke),
+        ("", .toolBroke),
+    ]) func eachCauseHasItsKind(text: String, kind: GateProblem.Kind) {
+        #expect(problem(2, text).kind == kind)
+    }
+
+    @Test func theMessageIsRuffsOwnWithThePlace() {
+        #expect(
+            problem(2, Recorded.brokenTOML).message
+                == "ruff refuses its configuration: Failed to load configuration `sub/ruff.toml`: Failed to parse sub/ruff.toml: "
+                + "TOML parse error at line 1, column 9: unclosed array, expected `]`")
+    }
+
+    @Test func anotherStatusIsABreakdownWhateverItSays() {
+        #expect(problem(101, Recorded.brokenTOML).kind == .toolBroke)
+    }
+}
+
+@Suite struct ConfigurationTests {
+    private func document(_ text: String, pyproject: Bool = true) -> ConfigurationDocument {
+        ConfigurationDocument(Array(text.utf8), isPyproject: pyproject)
+    }
+
+    @Test(arguments: [
+        "[tool.ruff]", "[tool.ruff.lint]\nselect = []", "[ tool . ruff ]", "[tool.\"ruff\"]  # comment", "tool.ruff.line-length = 3",
+        "[tool]\nruff = {line-length = 3}", "[tool]\nruff.line-length = 3", "tool = {ruff = {}}", "x = 1\r\n[tool.ruff]\r\n",
+        "[[tool.ruff.x]]",
+    ]) func aPartForRuffIsSeen(text: String) {
+        #expect(document(text).configuresRuff)
+    }
+
+    @Test(arguments: ["", "[tool.ruffian]", "[tool.black]\nruff = 1", "# [tool.ruff]", "[project]\nname = \"ruff\"", "[ruff]"])
+    func otherPartsAreNot(text: String) {
+        #expect(!document(text).configuresRuff)
+    }
+
+    @Test func whatIsExtendedIsRead() {
+        #expect(document("[tool.ruff]\nextend = \"../base.toml\" # why").extends == "../base.toml")
+        #expect(document("extend = 'base.toml'", pyproject: false).extends == "base.toml")
+        #expect(document("[lint]\nextend = 'no.toml'", pyproject: false).extends == nil)
+    }
+
+    @Test func theOldestPythonCounts() {
+        #expect(document("[project]\nrequires-python = \">=3.9\"").requiresPython)
+        #expect(!document("[tool.x]\nrequires-python = \">=3.9\"").requiresPython)
+    }
+
+    @Test func waysAreResolvedInsideTheRepositoryOnly() {
+        #expect(resolve("../base.toml", in: "a/b", repository: "/r") == "a/base.toml")
+        #expect(resolve("./base.toml", in: "", repository: "/r") == "base.toml")
+        #expect(resolve("/r/x.toml", in: "a", repository: "/r") == "x.toml")
+        #expect(resolve("../../base.toml", in: "a", repository: "/r") == nil)
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Support
+import Testing
+
+/// One scenario of one gate: `Plugins/<gate>/fixtures/<scenario>` (the format stands in Plugins/ruff/fixtures/README.md).
+struct Fixture: Sendable, CustomTestStringConvertible {
+    let gate: String
+    let name: String
+    let scenario: Scenario
+
+    var testDescription: String { "\(gate)/\(name): \(scenario.what)" }
+    var folder: URL { Program.repositoryRoot.appending(path: "Plugins/\(gate)/fixtures/\(name)") }
+    var golden: URL { folder.appending(path: "expected.json") }
+
+    static let all: [Fixture] = {
+        let plugins = Program.repositoryRoot.appending(path: "Plugins")
+        var found: [Fixture] = []
+        for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? [] {
+            let fixtures = plugins.appending(path: "\(gate)/fixtures")
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? [] {
+                let file = fixtures.appending(path: "\(name)/scenario.json")
+                guard let data = try? Data(contentsOf: file) else { continue }
+                guard let scenario = try? JSONDecoder().decode(Scenario.self, from: data) else {
+                    fatalError("\(file.path) cannot be read as a scenario")
+                }
+                found.append(Fixture(gate: gate, name: name, scenario: scenario))
+            }
+        }
+        return found
+    }()
+
+    /// Runs the gate on a fresh copy and returns its part of the report, without what differs from run to run.
+    func run() throws -> String {
+        let temporary = try TemporaryFolder()
+        // The same place every time: tools write absolute paths into what they say.
+        let repository = temporary.url.appending(path: "repository")
+        try scenario.build(repository, from: folder.appending(path: "input"))
+        let home = temporary.url.appending(path: "home")
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        var arguments = ["run", gate, "--repo", repository.path, "--report-dir", temporary.url.appending(path: "report").path]
+        if let config = try scenario.configuration(gate: gate, fixture: folder, in: temporary.url) {
+            arguments += ["--config", config.path]
+        }
+        if let changed = scenario.changed {
+            let list = temporary.url.appending(path: "changed")
+            try Data(changed.flatMap { $0.bytes + [0] }).write(to: list)
+            arguments += ["--files0-from", list.path]
+        }
+        let path = scenario.tool == "missing" ? "/nonexistent" : "\(Program.tools):/usr/bin:/bin"
+        let before = try Tree(repository)
+        let result = try Program.firsttry(
+            arguments, in: temporary.url, environment: ["PATH": path, "HOME": home.path], timeout: 300)
+        #expect(try Tree(repository) == before, "\(self): the user's tree was touched")
+        let report = temporary.url.appending(path: "report/parity_report.json")
+        guard let data = try? Data(contentsOf: report) else { return "no report: \(result.err)\n" }
+        return try Golden(data, gate: gate, temporary: temporary.url.path).text
+    }
+}
+
+/// What `scenario.json` says.
+struct Scenario: Decodable, Sendable {
+    struct Expectation: Decodable, Sendable {
+        let verdict: String
+        let code: String?
+    }
+
+    /// A name of any bytes: a text, or hexadecimal.
+    struct Name: Decodable, Sendable {
+        let bytes: [UInt8]
+
+        init(from decoder: any Decoder) throws {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
+                bytes = Array(text.utf8)
+            } else {
+                bytes = hexBytes(try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .pathHex))
+            }
+        }
+
+        enum Key: String, CodingKey { case pathHex = "path_hex" }
+    }
+
+    struct File: Decodable, Sendable {
+        let path: String?
+        let pathHex: String?
+        let text: String?
+        let hex: String?
+        let mode: String?
+
+        enum CodingKeys: String, CodingKey {
+            case path, text, hex, mode
+            case pathHex = "path_hex"
+        }
+    }
+
+    struct Link: Decodable, Sendable {
+        let path: String
+        let target: String
+    }
+
+    struct Generation: Decodable, Sendable {
+        let files: Int
+        let path: String
+        let line: String
+        let lines: Int
+    }
+
+    let what: String
+    let tool: String
+    let files: [File]?
+    let links: [Link]?
+    let generate: Generation?
+    let changed: [Name]?
+    let options: JSONText?
+    let timeoutSec: Int?
+    /// "commit" (the default where git matters), "none".
+    let git: String?
+    let expect: Expectation
+
+    enum CodingKeys: String, CodingKey {
+        case what, tool, files, links, generate, changed, options, git, expect
+        case timeoutSec = "timeout_sec"
+    }
+}
+
+func hexBytes(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = Substring(text)
+    while let byte = UInt8(rest.prefix(2), radix: 16), rest.count >= 2 {
+        bytes.append(byte)
+        rest = rest.dropFirst(2)
+    }
+    return bytes
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// A gate's part of the report as a golden keeps it: without times, digests of what was built here, and places of this run.
+struct Golden {
+    let text: String
+
+    init(_ report: Data, gate: String, temporary: String) throws {
+        let json = try JSONSerialization.jsonObject(with: report) as? [String: Any] ?? [:]
+        let gates = json["gates"] as? [[String: Any]] ?? []
+        var part = gates.first { $0["id"] as? String == gate } ?? [:]
+        for key in ["duration_sec", "resources", "plugin", "cache", "rerun", "id", "level", "log"] { part[key] = nil }
+        if var tool = part["tool"] as? [String: Any] {
+            tool["sha256"] = nil
+            tool["from"] = nil
+            part["tool"] = tool
+        }
+        if let artifacts = part["artifacts"] as? [[String: Any]] {
+            part["artifacts"] = artifacts.map { $0.filter { $0.key == "name" || $0.key == "media_type" } }
+        }
+        if let findings = part["findings"] as? [[String: Any]], findings.count > 40 {
+            part["findings"] = Array(findings.prefix(20)) + [["and": "\(findings.count - 20) more"]]
+        }
+        part["failures"] = (json["failures"] as? [[String: Any]] ?? []).filter { $0["gate"] as? String == gate }
+            .map { failure in failure.filter { $0.key != "gate" } }
+        let data = try JSONSerialization.data(
+            withJSONObject: part, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        text = String(decoding: data, as: UTF8.self).replacing(temporary, with: "<tmp>") + "\n"
+    }
+}
+
+/// Every file of a tree with what would show that somebody touched it.
+struct Tree: Equatable {
+    private let entries: [String]
+
+    init(_ root: URL) throws {
+        var entries: [String] = []
+        Self.walk(root.path, "", &entries)
+        self.entries = entries.sorted()
+    }
+
+    private static func walk(_ root: String, _ below: String, _ entries: inout [String]) {
+        guard let folder = opendir(root + below) else { return }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            var facts = stat()
+            guard lstat(root + below + "/" + name, &facts) == 0 else { continue }
+            let isFolder = facts.st_mode & S_IFMT == S_IFDIR
+            entries.append(
+                "\(below)/\(name) \(facts.st_mode) \(facts.st_uid) \(facts.st_ino) \(isFolder ? 0 : facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)")
+            if isFolder { walk(root, below + "/" + name, &entries) }
+        }
+    }
+}

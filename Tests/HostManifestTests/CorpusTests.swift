@@ -1,0 +1,70 @@
+import Foundation
+import HostManifest
+import HostModel
+import Testing
+
+@Suite struct CorpusTests {
+    @Test func theCorpusIsThere() {
+        #expect(CorpusFile.valid.count >= 10)
+        #expect(CorpusFile.invalid.count >= 90)
+    }
+
+    @Test(arguments: CorpusFile.valid)
+    func aValidManifestHasNoProblems(_ file: CorpusFile) throws {
+        let bytes = try file.bytes()
+        #expect(Manifest.problems(json: bytes, file: file.name) == [])
+        #expect(throws: Never.self) { try Manifest(json: bytes, file: file.name) }
+    }
+
+    @Test(arguments: CorpusFile.invalid)
+    func anInvalidManifestRaisesTheErrorItIsNamedAfter(_ file: CorpusFile) throws {
+        let bytes = try file.bytes()
+        let error = try #require(throws: HostError.self) { try Manifest(json: bytes, file: file.name) }
+        #expect(error.id == file.errorID)
+        #expect(error.code == .config)
+        #expect(error == Manifest.problems(json: bytes, file: file.name).first)
+    }
+
+    @Test(arguments: CorpusFile.invalid)
+    func anInvalidManifestIsToldItsProblemsWithPlaceAndHint(_ file: CorpusFile) throws {
+        let said = Manifest.problems(json: try file.bytes(), file: "m.json").map(Self.line).joined()
+        if isBlessing { try Data(said.utf8).write(to: file.golden) }
+        let golden = try String(contentsOf: file.golden, encoding: .utf8)
+        #expect(said == golden, "\(file.name): run with FIRSTTRY_BLESS=1 and read the difference")
+    }
+
+    @Test func everyErrorHasAManifestThatRaisesIt() {
+        let raised = Set(CorpusFile.invalid.map(\.errorID))
+        for id in ManifestErrorID.allCases where id != .tooLarge {
+            #expect(raised.contains(id.rawValue), "\(id.rawValue)")
+        }
+    }
+
+    @Test func noGoldenIsLeftOver() throws {
+        let folder = CorpusFile.folder.appending(path: "invalid")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(names.filter { $0.hasSuffix(".out") }) == Set(CorpusFile.invalid.map(\.golden.lastPathComponent)))
+    }
+
+    @Test func aManifestOfMoreThanAMebibyteIsRefusedUnread() throws {
+        let spaces = [UInt8](repeating: 0x20, count: Manifest.sizeMax + 1)
+        let problems = Manifest.problems(json: spaces, file: "m.json")
+        #expect(problems.map(\.id) == [ManifestErrorID.tooLarge.rawValue])
+        #expect(problems.first?.place == SourcePlace(file: "m.json"))
+        #expect(Manifest.problems(json: Array(spaces.dropLast()), file: "m").map(\.id) == ["manifest-syntax"])
+    }
+
+    @Test func noMessageCarriesAControlCharacterOfTheManifest() throws {
+        for file in CorpusFile.invalid {
+            for problem in Manifest.problems(json: try file.bytes(), file: "m") {
+                let text = problem.message + (problem.hint ?? "")
+                #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }, "\(file.name)")
+            }
+        }
+    }
+
+    private static func line(_ error: HostError) -> String {
+        let hint = error.hint.map { "    hint: \($0)\n" } ?? ""
+        return "\(error.place?.description ?? "?"): \(error.id): \(error.message)\n" + hint
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+@testable import HostManifest
+import HostModel
+import Testing
+
+/// The reader and `manifests/schema/manifest.schema.json` say the same.
+@Suite struct SchemaTests {
+    private let schema: [String: Any]
+
+    init() throws {
+        let data = try Data(contentsOf: SchemaJudge.schema)
+        schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    @Test func theSchemaHasTheKeysOfTheReaderAndNoOthers() throws {
+        let full = try #require(CorpusFile.valid.first { $0.name == "full" })
+        var reader = ManifestReader(try full.bytes(), file: "full")
+        _ = reader.manifest()
+        let read = reader.knownKeys.mapValues { $0.sorted() }
+        #expect(read == keys(of: schema, shape: ""))
+        #expect(read.count == 7)
+    }
+
+    @Test func everyRequiredKeyIsRequiredByBoth() throws {
+        let minimal = try #require(CorpusFile.valid.first { $0.name == "minimal" })
+        var object = try #require(JSONSerialization.jsonObject(with: Data(minimal.bytes())) as? [String: Any])
+        let required = try #require(schema["required"] as? [String])
+        #expect(Set(object.keys) == Set(required + ["proofs"]))
+        for key in required {
+            let value = object.removeValue(forKey: key)
+            let problems = Manifest.problems(json: Array(try JSONSerialization.data(withJSONObject: object)), file: "m")
+            #expect(problems.map(\.id) == ["manifest-missing-key"], "\(key)")
+            object[key] = value
+        }
+    }
+
+    @Test func theSchemaHasTheWordsOfTheReader() {
+        #expect(words("kind") == Manifest.Kind.supported.map(\.rawValue))
+        #expect(words("stage") == Manifest.Stage.allCases.map(\.rawValue))
+        #expect(words("code") == ParityCode.claimable.map(\.id))
+        #expect(words("tier") == Tier.allCases.map(\.rawValue))
+        #expect(words("level") == Level.allCases.map(\.rawValue))
+        #expect(words("network") == Manifest.Network.allCases.map(\.rawValue))
+        #expect(words("workspace") == Manifest.Workspace.allCases.map(\.rawValue))
+        #expect(words("nothing_to_do") == Manifest.NothingToDo.allCases.map(\.rawValue))
+    }
+
+    @Test func theSchemaHasTheDefaultsOfTheReader() throws {
+        let minimal = try #require(CorpusFile.valid.first { $0.name == "minimal" })
+        let expected = try Manifest(json: try minimal.bytes(), file: "m")
+        var object = try #require(JSONSerialization.jsonObject(with: Data(minimal.bytes())) as? [String: Any])
+        let properties = try #require(schema["properties"] as? [String: [String: Any]])
+        let defaults = properties.compactMapValues { $0["default"] }
+        #expect(defaults.count >= 15)
+        object.merge(defaults) { old, _ in old }
+        let written = try Manifest(json: Array(try JSONSerialization.data(withJSONObject: object)), file: "m")
+        #expect(written == expected)
+    }
+
+    /// What the reader refuses and JSON Schema cannot say.
+    private static let beyondSchema: Set<String> = [
+        "manifest-bad-glob.range",
+        "manifest-bad-option.default-not-allowed",
+        "manifest-bad-option.default-too-small",
+        "manifest-bad-option.minimum-above-maximum",
+        "manifest-bad-value.artifact-twice",
+        "manifest-bad-value.cache-twice",
+        // Python's reader takes the last of two, so the schema never sees the first.
+        "manifest-duplicate-key.escaped",
+        "manifest-duplicate-key.id",
+    ]
+
+    @Test(.enabled(if: SchemaJudge.python != nil || isCI, "no python3 with jsonschema: pip install jsonschema"))
+    func theSchemaJudgesEachManifestAsTheReaderDoes() throws {
+        let python = try #require(SchemaJudge.python, "CI needs a python3 with jsonschema")
+        let shipped = try FileManager.default.contentsOfDirectory(
+            at: CorpusFile.repository.appending(path: "manifests"), includingPropertiesForKeys: nil)
+        let valid = CorpusFile.valid.map(\.url) + shipped.filter { $0.pathExtension == "json" }
+        let verdicts = try SchemaJudge.verdicts(python, valid + CorpusFile.invalid.map(\.url))
+        for file in valid {
+            #expect(verdicts[file.deletingPathExtension().lastPathComponent] == "valid", "\(file.lastPathComponent)")
+        }
+        for file in CorpusFile.invalid {
+            let expected = Self.beyondSchema.contains(file.name) ? "valid" : "invalid"
+            #expect(verdicts[file.name] == expected, "\(file.name)")
+        }
+        #expect(Self.beyondSchema.isSubset(of: CorpusFile.invalid.map(\.name)))
+    }
+
+    private func words(_ key: String) -> [String]? {
+        let properties = schema["properties"] as? [String: [String: Any]]
+        return properties?[key]?["enum"] as? [String]
+    }
+
+    /// The keys of each object that the schema describes, by the object's shape.
+    private func keys(of node: [String: Any], shape: String) -> [String: [String]] {
+        let node = resolved(node)
+        var all: [String: [String]] = [:]
+        let properties = node["properties"] as? [String: [String: Any]] ?? [:]
+        if !properties.isEmpty { all[shape] = properties.keys.sorted() }
+        for (name, property) in properties where node["additionalProperties"] as? Bool == false {
+            let path = shape.isEmpty ? name : "\(shape).\(name)"
+            all.merge(keys(of: property, shape: path)) { old, _ in old }
+            if let items = property["items"] as? [String: Any] {
+                all.merge(keys(of: items, shape: path + "[]")) { old, _ in old }
+            }
+            if let values = property["additionalProperties"] as? [String: Any] {
+                all.merge(keys(of: values, shape: path + "{}")) { old, _ in old }
+            }
+        }
+        return all
+    }
+
+    private func resolved(_ node: [String: Any]) -> [String: Any] {
+        guard let reference = node["$ref"] as? String, let definitions = schema["$defs"] as? [String: [String: Any]] else {
+            return node
+        }
+        return definitions[String(reference.dropFirst("#/$defs/".count))] ?? node
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Limits, and what a gate cost. */
+#define _GNU_SOURCE
+#include "promises.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static struct list base, gate;
+
+static void accounts(void)
+{
+    probe_base(&base);
+    probe_gate(&gate, "burn-in-daemon", "300");
+    struct course *course = run_once(&base, &gate);
+    check(course->ended.cpu_us > 250000 && course->ended.cpu_us < 900000 && course->ended.flags == FT_ENDED_LEFTOVERS,
+          "the time of a daemon that was killed at the end is counted", "%lu us", (unsigned long)course->ended.cpu_us);
+    probe_gate(&gate, "grow", "64");
+    course = run_once(&base, &gate);
+    check(course->ended.max_rss_bytes > 64 << 20 && course->ended.max_rss_bytes < 96 << 20, "memory of the largest process", "%lu",
+          (unsigned long)course->ended.max_rss_bytes);
+    shell_gate(&gate, "sleep 0.2");
+    course = run_once(&base, &gate);
+    check(course->ended.wall_us > 190000 && course->ended.wall_us < 400000, "wall time", "%lu us",
+          (unsigned long)course->ended.wall_us);
+}
+
+static void resource_limits(void)
+{
+    probe_base(&base);
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "ulimit -n; ulimit -Hn; ulimit -c; ulimit -Hc; head -c 200000 /dev/zero > /tmp/x", NULL});
+    add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NOFILE, 123, NULL, NULL);
+    add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_FSIZE, 100000, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    check(has(course, "123\n123\n0\n0\n"), "limits are soft and hard", "%s", why(course));
+    check(course->ended.wait_status != 0, "a file that grows past its limit", "%s", why(course));
+    gate_of(&gate, (const char *const[]){PROBE, "fork", "100", NULL});
+    add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NPROC, 20, NULL, NULL);
+    confine(&gate);
+    course = run_once(&base, &gate);
+    int made = -1;
+    sscanf(course->output, "forked %d", &made);
+    check(made > 10 && made < 20, "a limit of 20 processes holds, also below root", "%s", why(course));
+    shell_gate(&gate, "head -c 100000000 /dev/zero > /dev/shm/x; head -c 600000000 /dev/zero > /tmp/x; cd /tmp; rm x; seq 200000 | xargs touch; ls | wc -l");
+    course = run_once(&base, &gate);
+    check(strstr(course->output, "No space left") != NULL, "private places have a size and a number of inodes", "%s", why(course));
+}
+
+static void cgroups(void)
+{
+    probe_base(&base);
+    add(&base, FT_OP_CGROUP, 0, 0, 0, NULL, NULL);
+    gate_of(&gate, (const char *const[]){PROBE, "grow-in-child", "256", NULL});
+    add(&gate, FT_OP_CGROUP, 0, 64 << 20, 50, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    if (!(course->started.facts & FT_FACT_CGROUP)) {
+        const struct ft_missed *missed = &course->started.missed[course->started.missed_count ? course->started.missed_count - 1 : 0];
+        check(course->started.missed_count && missed->step == FT_OP_CGROUP && missed->error, "without a cgroup the report says why",
+              "%s", why(course));
+        printf("      no cgroup here: %s: %s\n", missed->what, strerror(missed->error));
+        return;
+    }
+    check(course->ended.flags & FT_ENDED_OOM && course->ended.wait_status == 0,
+          "a child killed for want of memory is told, although the gate ended well", "%s", why(course));
+    check(course->ended.memory_peak_bytes > 60 << 20 && course->ended.memory_peak_bytes <= 66 << 20, "the peak of the tree", "%lu",
+          (unsigned long)course->ended.memory_peak_bytes);
+    gate_of(&gate, (const char *const[]){PROBE, "fork", "100", NULL});
+    add(&gate, FT_OP_CGROUP, 0, 0, 30, NULL, NULL);
+    confine(&gate);
+    course = run_once(&base, &gate);
+    int made = -1;
+    sscanf(course->output, "forked %d", &made);
+    check(made > 20 && made < 30 && !(course->ended.flags & FT_ENDED_OOM), "a limit of 30 processes by cgroup", "%s", why(course));
+    FILE *list = popen("find /sys/fs/cgroup -name 'firsttry*' 2>/dev/null | wc -l", "r");
+    int left = -1;
+    check(list && fscanf(list, "%d", &left) == 1 && left == 0, "no cgroup is left behind", "%d", left);
+    pclose(list);
+}
+
+void promise_limits(void)
+{
+    accounts();
+    resource_limits();
+    cgroups();
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Machines that give less than everything: told to the launcher, and really so. */
+#define _GNU_SOURCE
+#include "promises.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct list base, gate;
+static struct drive drive;
+
+/* Landlock as the only fence, as in a container that refuses every namespace: nothing below NAMESPACES is required. */
+static void fenced_base(uint16_t namespace_flags)
+{
+    uint64_t namespaces = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+    uint32_t id = as_root ? 65534 : getuid();
+    start_list(&base);
+    add(&base, FT_OP_NAMESPACES, namespace_flags, namespaces, 0, NULL, NULL);
+    add(&base, FT_OP_IDENTITY, FT_REQUIRED, id, as_root ? 65534 : getgid(), NULL, NULL);
+    add(&base, FT_OP_LOOPBACK, 0, 0, 0, NULL, NULL);
+    add(&base, FT_OP_ROOT, 0, 0, 0, NULL, NULL);
+    add(&base, FT_OP_PRIVATE, 0, 1 << 20, 100, NULL, NULL);
+    add(&base, FT_OP_PROC, 0, 0, 0, NULL, NULL);
+    static const char *const places[] = {"/usr", "/bin", "/lib", "/lib64"};
+    for (int i = 0; i < 4; i++) {
+        add(&base, FT_OP_BIND, FT_REQUIRED, 0, 0, places[i], places[i]);
+    }
+    add(&base, FT_OP_BIND, FT_REQUIRED | FT_WRITABLE, 0, 0, "/dev/null", "/dev/null");
+    add(&base, FT_OP_BIND, FT_REQUIRED, 0, 0, probe_path, probe_path);
+}
+
+static const uint32_t namespace_facts = FT_FACT_USER_NS | FT_FACT_NET_NS | FT_FACT_MOUNT_NS | FT_FACT_PID_NS | FT_FACT_ROOT |
+                                        FT_FACT_PROC | FT_FACT_LOOPBACK;
+
+static void fenced(void)
+{
+    fenced_base(FT_REFUSED);
+    shell_gate(&gate, "id -u; cat /etc/passwd; touch /tmp/ft-fenced; ls / ; echo reached");
+    struct course *course = run_once(&base, &gate);
+    char uid[32];
+    snprintf(uid, sizeof uid, "%u\n", as_root ? 65534 : getuid());
+    check(!strncmp(course->output, uid, strlen(uid)) && has(course, "reached"), "without namespaces a gate runs as its user", "%s",
+          why(course));
+    check(has(course, "/etc/passwd: Permission denied") && has(course, "'/tmp/ft-fenced'") && access("/tmp/ft-fenced", F_OK),
+          "Landlock alone keeps it from files that were not granted", "%s", why(course));
+    check(!(course->started.facts & namespace_facts) && course->started.missed_count == 5 &&
+              course->started.missed[0].error == EPERM && course->started.facts & FT_FACT_UNPRIVILEGED,
+          "each missing layer is reported", "facts %x missed %u", course->started.facts, course->started.missed_count);
+    gate_of(&gate, (const char *const[]){probe_path, "leave", "5", "ft-fenced-daemon", NULL});
+    course = run_once(&base, &gate);
+    check(course->ended.flags == FT_ENDED_LEFTOVERS && processes_with("ft-fenced-daemon") == 0,
+          "without a pid namespace daemons are found and killed", "%s, %d left", why(course), processes_with("ft-fenced-daemon"));
+}
+
+static void launch_fenced_tree(void)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    fenced_base(FT_REFUSED);
+    begin(&drive, &base, 1);
+    gate_of(&gate, (const char *const[]){probe_path, "tree", "10", "ft-fenced-tree", NULL});
+    confine(&gate);
+    launch(&drive, 1, &gate, (int[]){null, null, null});
+    until_started(&drive, 1, 5);
+    close(null);
+    usleep(100000);
+}
+
+static void fenced_end(void)
+{
+    launch_fenced_tree();
+    int before = processes_with("ft-fenced-tree");
+    ask(&drive, FT_ASK_KILL, 1);
+    bool ended = until_ended(&drive, 1, 5);
+    check(before == 11 && ended && processes_with("ft-fenced-tree") == 0, "KILL ends a deaf tree without a pid namespace",
+          "%d before, ended %d, %d left", before, ended, processes_with("ft-fenced-tree"));
+    end(&drive);
+    pid_t host = fork();
+    if (host == 0) {
+        launch_fenced_tree();
+        pause();
+    }
+    double until = now() + 3;
+    while (processes_with("ft-fenced-tree") < 11 && now() < until) {
+        usleep(1000);
+    }
+    before = processes_with("ft-fenced-tree");
+    kill(host, SIGKILL);
+    waitpid(host, NULL, 0);
+    until = now() + 3;
+    while (processes_with("ft-fenced-tree") && now() < until) {
+        usleep(1000);
+    }
+    check(before == 11 && processes_with("ft-fenced-tree") == 0, "so does the death of the host", "%d before, %d left", before,
+          processes_with("ft-fenced-tree"));
+}
+
+/* As AppArmor does it on Ubuntu: the clone succeeds, the map is refused. */
+static void map_refused(void)
+{
+    probe_base(&base);
+    flag(&base, FT_OP_IDENTITY, FT_REFUSED);
+    begin(&drive, &base, 1);
+    check(drive.ready.facts == 0 && drive.ready.missed_count, "a refused map and a required user namespace: READY says so",
+          "facts %x", drive.ready.facts);
+    end(&drive);
+    fenced_base(0);
+    flag(&base, FT_OP_IDENTITY, FT_REFUSED);
+    shell_gate(&gate, "id -u");
+    struct course *course = run_once(&base, &gate);
+    check(course->started_seen && !(course->started.facts & FT_FACT_USER_NS) && course->started.missed[0].step == FT_STEP_MAP &&
+              course->started.missed[0].error == EPERM && course->started.facts & FT_FACT_UNPRIVILEGED,
+          "a refused map and a user namespace that is only wished for: it runs without", "%s, facts %x", why(course),
+          course->started.facts);
+}
+
+/* The part of Docker's default profile that matters: no new namespaces, clone3 answers ENOSYS. */
+static void refuse_like_docker(void)
+{
+    struct sock_filter lines[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x7e020000, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof lines / sizeof *lines, lines};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY);
+    if (file < 0 || write(file, text, strlen(text)) < 0) {
+        perror(path);
+    }
+    close(file);
+}
+
+/* A user namespace in which no other can be made. The user stays the same one. */
+static void no_user_namespaces(void)
+{
+    char map[64];
+    unsigned uid = getuid(), gid = getgid();
+    unshare(CLONE_NEWUSER);
+    write_file("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof map, "%u %u 1", gid, gid);
+    write_file("/proc/self/gid_map", map);
+    snprintf(map, sizeof map, "%u %u 1", uid, uid);
+    write_file("/proc/self/uid_map", map);
+    write_file("/proc/sys/user/max_user_namespaces", "0");
+}
+
+struct outcome {
+    struct ft_missed failure;
+    uint32_t facts, missed_count;
+    struct ft_missed missed;
+    bool started;
+};
+
+/* In a process of its own, because what is taken away does not come back. */
+static struct outcome under(void (*take_away)(void), bool wished)
+{
+    struct outcome outcome = {0};
+    int ends[2];
+    if (pipe(ends)) {
+        return outcome;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        take_away();
+        fenced_base(wished ? 0 : FT_REQUIRED);
+        if (!wished) {
+            probe_base(&base);
+        }
+        begin(&drive, &base, 1);
+        gate_of(&gate, (const char *const[]){probe_path, "nothing", NULL});
+        struct course *course = run(&drive, 1, &gate);
+        outcome = (struct outcome){course->ended.failure, course->started.facts, course->started.missed_count,
+                                   course->started.missed[0], course->started_seen};
+        (void)!write(ends[1], &outcome, sizeof outcome);
+        end(&drive);
+        _exit(0);
+    }
+    close(ends[1]);
+    (void)!read(ends[0], &outcome, sizeof outcome);
+    close(ends[0]);
+    waitpid(pid, NULL, 0);
+    return outcome;
+}
+
+static void really_taken_away(void)
+{
+    struct outcome outcome = under(refuse_like_docker, false);
+    check(!outcome.started && outcome.failure.step == FT_STEP_CLONE && outcome.failure.error == EPERM &&
+              strstr(outcome.failure.what, "CLONE_NEWUSER"),
+          "under a seccomp profile like Docker's: clone CLONE_NEWUSER, EPERM", "step %u error %d %s", outcome.failure.step,
+          outcome.failure.error, outcome.failure.what);
+    outcome = under(refuse_like_docker, true);
+    check(outcome.started && !(outcome.facts & namespace_facts) && outcome.missed_count >= 6 && outcome.missed.error == EPERM,
+          "and without namespaces, where they are only wished for, it runs", "started %d facts %x missed %u: %s (%s)",
+          outcome.started, outcome.facts, outcome.missed_count, outcome.missed.what, strerror(outcome.failure.error));
+    outcome = under(no_user_namespaces, false);
+    check(!outcome.started && outcome.failure.step == FT_STEP_CLONE && outcome.failure.error == ENOSPC &&
+              strstr(outcome.failure.what, "CLONE_NEWUSER"),
+          "with user.max_user_namespaces = 0: clone CLONE_NEWUSER, ENOSPC", "step %u error %d %s", outcome.failure.step,
+          outcome.failure.error, outcome.failure.what);
+}
+
+void promise_rungs(void)
+{
+    fenced();
+    fenced_end();
+    map_refused();
+    really_taken_away();
+}
