@@ -42,7 +42,7 @@ let package = Package(
         room("Repository", ["HostModel", "HostDigest", "CSystem", "CZlib"]),
         .target(name: "CZlib", path: "Sources/Host/Zlib", linkerSettings: [.linkedLibrary(":libz.a")]),
         .target(name: "CToml", path: "Sources/Host/Toml"),
-        room("Configuration", ["HostModel", "CToml"]),
+        room("Configuration", ["HostModel", "CToml", "CSystem"]),
         room("Discovery", ["HostModel", "HostManifest", "HostDigest", "CFirstTry"]),
         room("Records", ["HostModel"]),
         room("Tools", ["HostModel"]),

@@ -20,5 +20,6 @@ private let target: (fd: CInt, path: String) = {
     let path = "/dev/shm/firsttry-fuzz-\(getpid())"
     let fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
     precondition(fd >= 0)
+    atexit { unlink(target.path) }
     return (fd, path)
 }()

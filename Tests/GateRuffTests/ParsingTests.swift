@@ -149,7 +149,12 @@ import Testing
         #expect(log.checked == [11])
         #expect(begun == ["/repository/a.py", "/repository/n"])
         #expect(log.unreadable == ["pkg/nonutf.py: stream did not contain valid UTF-8", "Permission denied (os error 13)"])
-        #expect(log.warnings.count == 3)
+        #expect(log.words.count == 4)
+        #expect(log.panics.isEmpty)
+    }
+
+    @Test func olderRuffsSaidOnStderrThatTheyPanicked() {
+        #expect(log("error: Panicked while linting a.py: this is a bug").0.panics == ["a.py: this is a bug"])
     }
 
     @Test func aForgedNumberIsOneTooMany() {

@@ -10,12 +10,14 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         for shell in Shell.allCases { try folder.write(shell.script(for: .firsttry), to: "completion.\(shell.rawValue)") }
-        let stub = try folder.write("#!/bin/sh\n[ \"$*\" = 'gates list --format ids' ] && printf 'mypy\\nruff\\n'\n", to: "bin/firsttry")
+        let stub = try folder.write(
+            "#!/bin/sh\n[ \"$*\" = 'gates list --format ids' ] && printf 'mypy\\nruff\\n'\n", to: "bin/firsttry")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stub.path)
     }
 
     private func ask(_ shell: Shell, _ script: String) throws -> [String]? {
-        guard let program = ["/usr/bin/", "/bin/"].map({ $0 + shell.rawValue }).first(where: FileManager.default.fileExists) else {
+        guard let program = ["/usr/bin/", "/bin/"].map({ $0 + shell.rawValue }).first(where: FileManager.default.fileExists)
+        else {
             print("not installed, so not asked: \(shell.rawValue)")
             let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
             if isCI { Issue.record("\(shell.rawValue) is not installed") }
@@ -35,13 +37,17 @@ import Testing
         let words = ["firsttry"] + line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let list = words.map { "'\($0)'" }.joined(separator: " ")
         let offered = try ask(
-            .bash, "source completion.bash; COMP_WORDS=(\(list)); COMP_CWORD=\(words.count - 1); _firsttry; printf '%s\\n' \"${COMPREPLY[@]}\"")
+            .bash,
+            "source completion.bash; COMP_WORDS=(\(list)); COMP_CWORD=\(words.count - 1); _firsttry; printf '%s\\n' \"${COMPREPLY[@]}\""
+        )
         if let offered { #expect(offered.contains(word), "\(line): \(offered)") }
     }
 
     @Test func bashOffersValuesBehindAnEqualsSign() throws {
         let offered = try ask(
-            .bash, "source completion.bash; COMP_WORDS=(firsttry run --tier = st); COMP_CWORD=4; _firsttry; printf '%s\\n' \"${COMPREPLY[@]}\"")
+            .bash,
+            "source completion.bash; COMP_WORDS=(firsttry run --tier = st); COMP_CWORD=4; _firsttry; printf '%s\\n' \"${COMPREPLY[@]}\""
+        )
         if let offered { #expect(offered == ["strict"]) }
     }
 
@@ -61,7 +67,9 @@ import Testing
 
     @Test func zshUnderstandsItsScript() throws {
         let said = try ask(
-            .zsh, "autoload -Uz compinit; compinit -u -d \(folder.url.path)/dump; source ./completion.zsh; print -r -- $_comps[firsttry]")
+            .zsh,
+            "autoload -Uz compinit; compinit -u -d \(folder.url.path)/dump; source ./completion.zsh; print -r -- $_comps[firsttry]"
+        )
         if let said { #expect(said == ["_firsttry"]) }
     }
 }

@@ -28,7 +28,9 @@ import Testing
 
     @Test func everyOptionSaysWhatItDoes() {
         for (path, command) in Self.commands {
-            for option in command.options { #expect(!option.help.isEmpty && !option.help.hasSuffix("."), "\(path) \(option.name)") }
+            for option in command.options {
+                #expect(!option.help.isEmpty && !option.help.hasSuffix("."), "\(path) \(option.name)")
+            }
         }
     }
 

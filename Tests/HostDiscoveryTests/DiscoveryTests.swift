@@ -72,7 +72,9 @@ import Testing
         try shop.library("two/sample.so")
         let one = try shop.manifest("one/sample.json")
         let two = try shop.manifest("two/sample.json")
-        let folders = [GateFolder(path: shop.path("two"), origin: .flag), GateFolder(path: shop.path("one"), origin: .installation)]
+        let folders = [
+            GateFolder(path: shop.path("two"), origin: .flag), GateFolder(path: shop.path("one"), origin: .installation),
+        ]
         for folders in [folders, folders.reversed()] {
             let catalogue = discover(folders)
             #expect(catalogue.gates == [])

@@ -31,7 +31,9 @@ import Testing
     func everyFieldMayHoldTheWorstNumbers(_ hash: String) throws {
         let victim = try Victim(hash)
         let size = UInt64(victim.bytes.count)
-        let numbers: [UInt64] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, size - 1, size, size + 1, .max, .max - 7, 1 << 63, .max >> 1]
+        let numbers: [UInt64] = [
+            0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, size - 1, size, size + 1, .max, .max - 7, 1 << 63, .max >> 1,
+        ]
         for offset in victim.interesting where offset % 4 == 0 && offset + 8 <= victim.bytes.count {
             for number in numbers {
                 let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }

@@ -5,8 +5,10 @@ import Testing
 
 @Suite struct LibraryFactsTests {
     @Test(arguments: [
-        [], ["-s"], ["-Wl,--hash-style=gnu"], ["-Wl,--hash-style=sysv"], ["-Wl,--hash-style=both"], ["-Wl,-z,now", "-Wl,-z,relro"],
-        ["-DMANY_SYMBOLS"], ["-DMANY_SYMBOLS", "-Wl,--hash-style=sysv"], ["-nostdlib", "-DWITHOUT_LIBC"], ["-g3"], ["-Wl,-z,noseparate-code"],
+        [], ["-s"], ["-Wl,--hash-style=gnu"], ["-Wl,--hash-style=sysv"], ["-Wl,--hash-style=both"],
+        ["-Wl,-z,now", "-Wl,-z,relro"],
+        ["-DMANY_SYMBOLS"], ["-DMANY_SYMBOLS", "-Wl,--hash-style=sysv"], ["-nostdlib", "-DWITHOUT_LIBC"], ["-g3"],
+        ["-Wl,-z,noseparate-code"],
         ["-DNOTE_ALIGNMENT=8"], ["-Wl,--build-id"], ["-fcf-protection"], ["-fuse-ld=gold"], ["-Wl,-z,nognustack", "-Wl,-E"],
     ])
     func aSoundGateIsReadHoweverItWasLinked(_ arguments: [String]) throws {
@@ -26,7 +28,9 @@ import Testing
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             for name in names.sorted() where name.contains(".so") && compared < 150 {
                 let path = "\(folder)/\(name)"
-                guard isPlainFile(path), try Data(contentsOf: URL(filePath: path)).starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { continue }
+                guard isPlainFile(path), try Data(contentsOf: URL(filePath: path)).starts(with: [0x7F, 0x45, 0x4C, 0x46]) else {
+                    continue
+                }
                 let facts = try facts(path)
                 let dynamic = try run("readelf", ["-dW", path])
                 let needed = dynamic.matches(of: /\(NEEDED\).*\[(.*)\]/).map { String($0.1) }

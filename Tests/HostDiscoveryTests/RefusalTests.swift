@@ -26,7 +26,9 @@ struct BrokenGate: CustomTestStringConvertible, Sendable {
     }
 
     /// A sound gate some bytes of which are others.
-    static func patched(_ description: String, _ offset: Int, _ bytes: [UInt8], _ refusal: RefusalID, _ message: String) -> BrokenGate {
+    static func patched(_ description: String, _ offset: Int, _ bytes: [UInt8], _ refusal: RefusalID, _ message: String)
+        -> BrokenGate
+    {
         BrokenGate(description, refusal, message) { shop in
             try shop.patch(try shop.library(), at: offset, bytes)
             try shop.manifest()
@@ -71,7 +73,8 @@ struct BrokenGate: CustomTestStringConvertible, Sendable {
     ]
 
     private static func linkedAgainstMusl(_ shop: Workshop, _ arguments: [String]) throws {
-        let musl = try shop.library("musl.so", ["-nostdlib", "-DWITHOUT_LIBC", "-DNO_ENTRY", "-DNO_NOTE", "-Wl,-soname,libc.musl-x86_64.so.1"])
+        let musl = try shop.library(
+            "musl.so", ["-nostdlib", "-DWITHOUT_LIBC", "-DNO_ENTRY", "-DNO_NOTE", "-Wl,-soname,libc.musl-x86_64.so.1"])
         try shop.library("sample.so", arguments + ["-Wl,--no-as-needed", musl])
         try shop.manifest()
     }
@@ -84,7 +87,8 @@ struct BrokenGate: CustomTestStringConvertible, Sendable {
         .patched("65535 program headers", 56, [0xFF, 0xFF], .malformed, "65535 program headers"),
         .patched("program headers of another size", 54, [32, 0], .malformed, "malformed"),
         .patched("program headers past the end", 32, [0, 0, 0, 0x10], .truncated, "program headers at"),
-        .patched("program headers at the end of the world", 32, [UInt8](repeating: 0xFF, count: 8), .truncated, "program headers at"),
+        .patched(
+            "program headers at the end of the world", 32, [UInt8](repeating: 0xFF, count: 8), .truncated, "program headers at"),
         .patched("a segment past the end", 64 + 32, [UInt8](repeating: 0x7F, count: 8), .truncated, "a segment at 0"),
     ]
 
@@ -124,7 +128,10 @@ struct BrokenGate: CustomTestStringConvertible, Sendable {
             try shop.manifest(abi: "3.1")
         },
         BrokenGate("a name that is not UTF-8", .unreadable, "not UTF-8") { shop in
-            close(open(shop.path("").utf8CString.dropLast() + [CChar(bitPattern: 0xFF)] + ".json".utf8CString, O_CREAT | O_WRONLY, 0o600))
+            close(
+                open(
+                    shop.path("").utf8CString.dropLast() + [CChar(bitPattern: 0xFF)] + ".json".utf8CString, O_CREAT | O_WRONLY,
+                    0o600))
         },
     ]
 }

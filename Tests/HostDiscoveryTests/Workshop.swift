@@ -23,7 +23,8 @@ final class Workshop {
         let kind = arguments.contains { ["-c", "-pie", "-no-pie"].contains($0) } ? [] : ["-shared"]
         let include = Workshop.repository.appending(path: "plugin-sdk/c/include").path
         let source = Workshop.sources.appending(path: "gate.c").path
-        try run("cc", ["-std=c17", "-O1", "-fPIC", "-I", include] + kind + arguments + ["-o", path, source] + trailing(arguments))
+        try run(
+            "cc", ["-std=c17", "-O1", "-fPIC", "-I", include] + kind + arguments + ["-o", path, source] + trailing(arguments))
         return path
     }
 
@@ -31,7 +32,9 @@ final class Workshop {
     private func trailing(_ arguments: [String]) -> [String] { arguments.filter { $0.hasSuffix(".so") } }
 
     @discardableResult
-    func manifest(_ name: String = "sample.json", id: String = "sample", library: String = "sample.so", abi: String = "1.0") throws -> String {
+    func manifest(_ name: String = "sample.json", id: String = "sample", library: String = "sample.so", abi: String = "1.0")
+        throws -> String
+    {
         try write(
             name,
             """

@@ -58,7 +58,7 @@ FT_EXPORT const int data_entry __asm__("ft_gate_entry") = 1;
 __attribute__((visibility("hidden"), used)) void hidden_entry(void) __asm__("ft_gate_entry");
 void hidden_entry(void) {}
 #elif !defined(NO_ENTRY)
-const ft_gate *ft_gate_entry(uint32_t host_major) { return host_major ? 0 : 0; }
+const ft_gate *ft_gate_entry(uint32_t host_major) { return host_major == 0 ? NULL : NULL; }
 #endif
 
 #if defined(MANY_SYMBOLS)

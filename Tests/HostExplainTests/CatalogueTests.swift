@@ -56,6 +56,10 @@ import Testing
             for match in text.matches(of: /HostError\(\s*\.?\w+,\s*"([a-z0-9]+(?:-[a-z0-9]+)+)"/) {
                 #expect(known.contains(String(match.1)), "\(name) raises \(match.1), which no page explains")
             }
+            guard name.hasSuffix("ID.swift") else { continue }
+            for match in text.matches(of: /case \w+ = "([a-z0-9-]+)"/) {
+                #expect(known.contains(String(match.1)), "\(name) declares \(match.1), which no page explains")
+            }
         }
     }
 

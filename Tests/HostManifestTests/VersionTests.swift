@@ -4,7 +4,8 @@ import Testing
 @Suite struct VersionTests {
     @Test func versionsAreOrderedAsTheirToolsOrderThem() throws {
         let ordered = [
-            "0.4", "0.4.9", "0.4.10", "1.0.dev1", "1.0.dev2", "1.0-rc.9", "1.0-rc.10", "1.0", "1.0.post1", "1.0.1", "1.10", "24.1.0",
+            "0.4", "0.4.9", "0.4.10", "1.0.dev1", "1.0.dev2", "1.0-rc.9", "1.0-rc.10", "1.0", "1.0.post1", "1.0.1", "1.10",
+            "24.1.0",
         ]
         let versions = try ordered.map { try #require(ToolVersion($0)) }
         for (index, version) in versions.enumerated() {

@@ -7,8 +7,10 @@ import Testing
         ("**/*.py", "x/y/a.py"), ("src/**/*.py", "src/a.py"), ("src/**/*.py", "src/x/y/a.py"), ("src/**", "src/a"),
         ("src/**", "src/x/a"), ("**", "a"), ("**", "x/a"), ("**/a", "a"), ("a/**/b", "a/b"), ("a/**/b", "a/x/y/b"),
         ("**/a/**/b", "x/a/b"), ("?.py", "é.py"), ("?", "🎯"), ("[a-c]x", "bx"), ("[!a-c]x", "dx"), ("[а-я]", "д"),
-        ("[a-]", "-"), ("[-a]", "-"), ("[\\]]", "]"), ("\\*", "*"), ("{a,b}.py", "b.py"), ("{a,b/c}/*.py", "b/c/x.py"), ("{,x}y", "y"),
-        ("{,x}y", "xy"), ("{*.py,*.pyi}", "a.pyi"), ("x{a}y", "xay"), ("{a,b}{c,d}", "bd"), ("a,b", "a,b"), ("[{]", "{"), ("*{a,b}", "xxb"),
+        ("[a-]", "-"), ("[-a]", "-"), ("[\\]]", "]"), ("\\*", "*"), ("{a,b}.py", "b.py"), ("{a,b/c}/*.py", "b/c/x.py"),
+        ("{,x}y", "y"),
+        ("{,x}y", "xy"), ("{*.py,*.pyi}", "a.pyi"), ("x{a}y", "xay"), ("{a,b}{c,d}", "bd"), ("a,b", "a,b"), ("[{]", "{"),
+        ("*{a,b}", "xxb"),
         ("*.{py,pyi}", "a.py"),
     ])
     func aPatternMatches(_ pattern: String, _ path: String) throws {
@@ -18,7 +20,8 @@ import Testing
     @Test(arguments: [
         ("a.py", "b.py"), ("*.py", "x/a.py"), ("*.py", "a.pyc"), ("a*b*c", "aXbYbZ"), ("**/*.py", "a.pyi"), ("src/**", "src"),
         ("src/**/*.py", "lib/a.py"), ("src/**/*.py", "srcx/a.py"), ("?", "ab"), ("?", "/"), ("a?b", "a/b"), ("[a-c]", "d"),
-        ("[!a-c]", "b"), ("[!a]", "/"), ("[!a]b", "/b"), ("\\*", "x"), ("{a,b}.py", "c.py"), ("{a,b}", "ab"), ("A", "a"), ("a", ""), ("a/**/b", "ab"),
+        ("[!a-c]", "b"), ("[!a]", "/"), ("[!a]b", "/b"), ("\\*", "x"), ("{a,b}.py", "c.py"), ("{a,b}", "ab"), ("A", "a"),
+        ("a", ""), ("a/**/b", "ab"),
         ("a/**/b", "a/xb"), ("**/a", "xa"), ("{,x}y", "xxy"), ("*", "a/b"), ("**/*.py", ".py/"), ("*.{py,pyi}", "a.pyx"),
     ])
     func aPatternDoesNotMatch(_ pattern: String, _ path: String) throws {
@@ -27,8 +30,12 @@ import Testing
 
     @Test func bytesThatAreNotUTF8AreCharactersOfTheirOwn() throws {
         let path = Array("a".utf8) + [0xFF] + Array(".py".utf8)
-        for pattern in ["*.py", "a?.py", "a[!x].py", "**/*.py", "**"] { #expect(try GlobPattern(pattern).matches(path), "\(pattern)") }
-        for pattern in ["a.py", "a??.py", "a\u{FFFD}.py", "a[a-z].py"] { #expect(try !GlobPattern(pattern).matches(path), "\(pattern)") }
+        for pattern in ["*.py", "a?.py", "a[!x].py", "**/*.py", "**"] {
+            #expect(try GlobPattern(pattern).matches(path), "\(pattern)")
+        }
+        for pattern in ["a.py", "a??.py", "a\u{FFFD}.py", "a[a-z].py"] {
+            #expect(try !GlobPattern(pattern).matches(path), "\(pattern)")
+        }
         let cut: [UInt8] = [0xE2, 0x82]
         #expect(try GlobPattern("??").matches(cut))
         #expect(try !GlobPattern("?").matches(cut))
@@ -37,8 +44,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 0), ("/a", 0), ("a//b", 2), ("a/", 2), ("./a", 0), ("a/../b", 2), ("a**", 1), ("**b", 0), ("a/**b", 2), ("***", 0), ("[a", 0),
-        ("[]", 0), ("[!]", 0), ("[b-a]", 1), ("x[/]", 2), ("{a", 0), ("{a,{b}}", 3), ("a}", 1), ("a]", 1), ("a\\", 1), ("a\0b", 1), ("{**,a}", 1),
+        ("", 0), ("/a", 0), ("a//b", 2), ("a/", 2), ("./a", 0), ("a/../b", 2), ("a**", 1), ("**b", 0), ("a/**b", 2), ("***", 0),
+        ("[a", 0),
+        ("[]", 0), ("[!]", 0), ("[b-a]", 1), ("x[/]", 2), ("{a", 0), ("{a,{b}}", 3), ("a}", 1), ("a]", 1), ("a\\", 1),
+        ("a\0b", 1), ("{**,a}", 1),
     ])
     func whatIsNoPatternIsRefusedWithItsPlace(_ text: String, _ offset: Int) {
         let error = #expect(throws: GlobError.self) { try GlobPattern(text) }
@@ -55,10 +64,13 @@ import Testing
         #expect(GlobPattern.everything.program == (try GlobPattern("**")).program)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
-        String(repeating: "*a", count: 100) + "b", String(repeating: "**/a/", count: 100) + "b", String(repeating: "{a,aa,*}", count: 100) + "b",
-        String(repeating: "{*,*}", count: 100) + "b", String(repeating: "?*", count: 200) + "b",
-    ])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            String(repeating: "*a", count: 100) + "b", String(repeating: "**/a/", count: 100) + "b",
+            String(repeating: "{a,aa,*}", count: 100) + "b",
+            String(repeating: "{*,*}", count: 100) + "b", String(repeating: "?*", count: 200) + "b",
+        ])
     func noPatternTakesExponentialTime(_ pattern: String) throws {
         let glob = try GlobPattern(pattern)
         for path in [String(repeating: "a", count: 4000) + "cb", String(repeating: "a/", count: 2000) + "cb"] {
@@ -83,7 +95,9 @@ import Testing
                     for path in unique {
                         compared += 1
                         let expected = definition(Array(pattern.text), Array(path))
-                        if pattern.matches(path) != expected { Issue.record("\(pattern.text) and '\(path)': expected \(expected)") }
+                        if pattern.matches(path) != expected {
+                            Issue.record("\(pattern.text) and '\(path)': expected \(expected)")
+                        }
                     }
                 }
             }
@@ -117,7 +131,9 @@ import Testing
         case "{":
             guard let end = rest.firstIndex(of: "}") else { return false }
             let tail = Array(rest[(end + 1)...])
-            return rest[..<end].split(separator: ",", omittingEmptySubsequences: false).contains { definition(Array($0) + tail, path) }
+            return rest[..<end].split(separator: ",", omittingEmptySubsequences: false).contains {
+                definition(Array($0) + tail, path)
+            }
         default: return path.first == first && definition(rest, Array(path.dropFirst()))
         }
     }

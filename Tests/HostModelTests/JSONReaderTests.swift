@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "1.0", "1e3", "01", "-", "+1", "", "x", "9223372036854775808", "-9223372036854775809", "--1", "1-", "99999999999999999999999",
+        "1.0", "1e3", "01", "-", "+1", "", "x", "9223372036854775808", "-9223372036854775809", "--1", "1-",
+        "99999999999999999999999",
     ])
     func whatIsNoWholeNumberIsRefused(_ json: String) {
         var reader = JSONReader(Array(json.utf8))
@@ -65,8 +66,10 @@ import Testing
 
     /// From the RFC and from what lenient readers let pass.
     @Test(arguments: [
-        "", " ", "{", "[", "]", "}", "{,}", "[,]", "[1,]", "{\"a\":1,}", "[1 2]", "{\"a\" 1}", "{\"a\"}", "{a:1}", "{1:1}", "[1}", "{\"a\":1]",
-        "[1],", "[1]]", "tru", "truex", "nul", "nulll", "False", "/**/1", "1 2", "[\"a\" \"b\"]", "{\"a\":1 \"b\":2}", "{\"a\":,\"b\":1}", "\u{FEFF}1",
+        "", " ", "{", "[", "]", "}", "{,}", "[,]", "[1,]", "{\"a\":1,}", "[1 2]", "{\"a\" 1}", "{\"a\"}", "{a:1}", "{1:1}", "[1}",
+        "{\"a\":1]",
+        "[1],", "[1]]", "tru", "truex", "nul", "nulll", "False", "/**/1", "1 2", "[\"a\" \"b\"]", "{\"a\":1 \"b\":2}",
+        "{\"a\":,\"b\":1}", "\u{FEFF}1",
     ])
     func whatIsNoJSONIsRefused(_ json: String) {
         var skipping = JSONReader(Array(json.utf8))

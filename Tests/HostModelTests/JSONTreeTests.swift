@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1", JSONTree.Value.integer(1)), ("1.0", .integer(1)), ("1e3", .integer(1000)), ("-0", .integer(0)), ("1.5", .number(1.5)),
+        ("1", JSONTree.Value.integer(1)), ("1.0", .integer(1)), ("1e3", .integer(1000)), ("-0", .integer(0)),
+        ("1.5", .number(1.5)),
         ("9223372036854775807", .integer(.max)), ("9223372036854775808", .number(0x1p63)), ("1e300", .number(1e300)),
     ])
     func aNumberWithoutFractionIsWhole(_ text: String, _ expected: JSONTree.Value) throws {
@@ -55,7 +56,10 @@ import Testing
 
     @Test func aPlaceCountsLinesAndCharacters() {
         let lines = LineMap(Array("ab\n\té検🎯x\r\ny".utf8))
-        let places = [(0, "f:1:1"), (1, "f:1:2"), (2, "f:1:3"), (3, "f:2:1"), (4, "f:2:2"), (6, "f:2:3"), (9, "f:2:4"), (13, "f:2:5"), (16, "f:3:1")]
+        let places = [
+            (0, "f:1:1"), (1, "f:1:2"), (2, "f:1:3"), (3, "f:2:1"), (4, "f:2:2"), (6, "f:2:3"), (9, "f:2:4"), (13, "f:2:5"),
+            (16, "f:3:1"),
+        ]
         for (offset, expected) in places { #expect(lines.place(of: offset, in: "f").description == expected) }
         #expect(lines.place(of: 999, in: "f").description == "f:3:2")
         #expect(lines.place(of: -1, in: "f").description == "f:1:1")

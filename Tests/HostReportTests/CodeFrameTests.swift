@@ -6,7 +6,9 @@ import Testing
 @testable import HostReport
 
 @Suite struct CodeFrameTests {
-    private func frame(_ source: String, _ line: Int, _ column: Int, to end: Int = 0, endLine: Int? = nil, columns: Int = 60) throws -> [String] {
+    private func frame(_ source: String, _ line: Int, _ column: Int, to end: Int = 0, endLine: Int? = nil, columns: Int = 60)
+        throws -> [String]
+    {
         let folder = try TemporaryFolder()
         try folder.write(source, to: "a.py")
         let file = try #require(SourceFile("a.py", below: folder.url.path))
@@ -51,7 +53,8 @@ import Testing
     @Test func severalLinesAreMarkedAtTheEdge() throws {
         let source = "a\nb\nc\nd\ne\n"
         #expect(try frame(source, 1, 1, to: 2, endLine: 2) == ["     1 ┃ a", "     2 ┃ b"])
-        #expect(try frame(source, 1, 1, to: 2, endLine: 5) == ["     1 ┃ a", "     2 ┃ b", "     3 ┃ c", "     … ┃ 2 more lines"])
+        #expect(
+            try frame(source, 1, 1, to: 2, endLine: 5) == ["     1 ┃ a", "     2 ┃ b", "     3 ┃ c", "     … ┃ 2 more lines"])
     }
 
     @Test func aRangeThatEndsBeforeALineLeavesItOut() throws {
@@ -79,7 +82,10 @@ import Testing
         try manager.createSymbolicLink(at: folder.url.appending(path: "link.py"), withDestinationURL: outside)
         try manager.createSymbolicLink(at: folder.url.appending(path: "dir"), withDestinationURL: other.url)
         mkfifo(folder.url.appending(path: "pipe.py").path, 0o600)
-        for path in ["link.py", "dir/secret.py", "pipe.py", "../\(other.url.lastPathComponent)/secret.py", outside.path, "", ".", "dir", "/dev/zero"] {
+        for path in [
+            "link.py", "dir/secret.py", "pipe.py", "../\(other.url.lastPathComponent)/secret.py", outside.path, "", ".", "dir",
+            "/dev/zero",
+        ] {
             #expect(SourceFile(path, below: folder.url.path) == nil, "\(path)")
         }
     }

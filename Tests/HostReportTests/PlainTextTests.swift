@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.0, "0.00s"), (0.214, "0.21s"), (9.99, "9.99s"), (9.996, "10.0s"), (59.94, "59.9s"), (59.96, "1m 00s"), (125.4, "2m 05s"),
+        (0.0, "0.00s"), (0.214, "0.21s"), (9.99, "9.99s"), (9.996, "10.0s"), (59.94, "59.9s"), (59.96, "1m 00s"),
+        (125.4, "2m 05s"),
     ])
     func timesAreShort(_ seconds: Double, _ text: String) {
         #expect(Wording.time(seconds) == text)

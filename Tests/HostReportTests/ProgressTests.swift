@@ -24,7 +24,8 @@ import Testing
     @Test func whatRunsMovesBelowWhatIsFinished() {
         let said = live([
             (0, .started(gate: "mypy")), (0.2, .tick), (0.25, .tick),
-            (0.3, .progress(gate: "mypy", done: 10, total: 1200, what: "files")), (0.4, .finished(Sample.outcome("mypy", .passed))),
+            (0.3, .progress(gate: "mypy", done: 10, total: 1200, what: "files")),
+            (0.4, .finished(Sample.outcome("mypy", .passed))),
         ]).said
         #expect(said[2] == "⠹ mypy     0.20s\n  2 waiting: pytest, ruff\n")
         #expect(said[3] == "")
@@ -37,7 +38,8 @@ import Testing
         let long = String(repeating: "wide 日本 ", count: 40)
         let said = live(
             [(0, .started(gate: "mypy")), (0.2, .progress(gate: "mypy", done: 1, total: 2, what: long))],
-            on: Screen(columns: columns, rows: 24)).said
+            on: Screen(columns: columns, rows: 24)
+        ).said
         for line in said.joined().split(separator: "\n") { #expect(DisplayWidth.of(String(line)) < max(columns, 30)) }
     }
 
@@ -53,7 +55,8 @@ import Testing
     }
 
     @Test func whatAGateSaysOfItsProgressCannotSteerTheTerminal() {
-        let said = live([(0, .started(gate: "mypy")), (0.2, .progress(gate: "mypy", done: 0, total: 0, what: "\u{1B}[2J\nx"))]).said
+        let said = live([(0, .started(gate: "mypy")), (0.2, .progress(gate: "mypy", done: 0, total: 0, what: "\u{1B}[2J\nx"))])
+            .said
         #expect(said[2].contains("\\x1b[2J x\n"))
     }
 
@@ -68,7 +71,8 @@ import Testing
         let events: [(Double, RunEvent)] = [
             (0, .planned(Self.plan)), (0, .started(gate: "mypy")), (29, .tick),
             (30, .progress(gate: "mypy", done: 120, total: 800, what: "files")), (31, .tick), (60.5, .tick),
-            (61, .finished(Sample.outcome("mypy", .error, code: .noVerdict, "mypy crashed"))), (99, .tick), (99, .interrupted), (99, .interrupted),
+            (61, .finished(Sample.outcome("mypy", .error, code: .noVerdict, "mypy crashed"))), (99, .tick), (99, .interrupted),
+            (99, .interrupted),
         ]
         let said = events.map { progress.text(for: $0.1, at: $0.0) }.joined()
         #expect(

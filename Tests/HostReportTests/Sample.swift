@@ -4,17 +4,23 @@ import Support
 
 /// Values that the printers are tried with.
 enum Sample {
-    static func finding(_ rule: String, _ path: String, _ line: Int, _ column: Int, to end: Int = 0, _ severity: Severity = .error) -> Finding {
+    static func finding(
+        _ rule: String, _ path: String, _ line: Int, _ column: Int, to end: Int = 0, _ severity: Severity = .error
+    ) -> Finding {
         Finding(
             rule: rule, message: "message of \(rule)", path: path, line: line, column: column, endLine: end > 0 ? line : 0,
             endColumn: end, severity: severity)
     }
 
-    static func outcome(_ gate: String, _ verdict: Verdict, level: Level = .required, code: ParityCode? = nil, _ why: String = "") -> Outcome {
+    static func outcome(_ gate: String, _ verdict: Verdict, level: Level = .required, code: ParityCode? = nil, _ why: String = "")
+        -> Outcome
+    {
         var outcome = Outcome(gate: gate, title: gate, level: level, verdict: verdict)
         outcome.durationSeconds = verdict == .notApplicable || verdict == .skipped ? 0 : 1.25
         if let code { outcome.failures = [Failure(code, gate: gate, why, hint: code == .noVerdict ? "pip install \(gate)" : "")] }
-        if verdict == .passed { outcome.proofs = [Proof(name: "files", expected: 812, examined: 812, statement: "read 812 of 812")] }
+        if verdict == .passed {
+            outcome.proofs = [Proof(name: "files", expected: 812, examined: 812, statement: "read 812 of 812")]
+        }
         return outcome
     }
 
@@ -33,7 +39,9 @@ enum Sample {
         ruff.isolation.network = "namespace"
         ruff.isolation.missing = ["fresh /proc: EPERM"]
         ruff.metrics = [Metric(name: "files", value: 812), Metric(name: "a", value: 0.5)]
-        ruff.artifacts = [Artifact(name: "x", path: "artifacts/x", sha256: String(repeating: "d", count: 64), mediaType: "text/plain")]
+        ruff.artifacts = [
+            Artifact(name: "x", path: "artifacts/x", sha256: String(repeating: "d", count: 64), mediaType: "text/plain")
+        ]
         return ruff
     }
 

@@ -25,7 +25,9 @@ import Testing
 
     @Test func theContractsKeysAreThereInItsOrder() throws {
         let text = String(decoding: StandardReport.bytes(Self.report), as: UTF8.self)
-        let top = text.split(separator: "\n").filter { $0.hasPrefix("  \"") }.compactMap { $0.split(separator: "\"").dropFirst().first }
+        let top = text.split(separator: "\n").filter { $0.hasPrefix("  \"") }.compactMap {
+            $0.split(separator: "\"").dropFirst().first
+        }
         #expect(
             top == [
                 "schema", "ok", "exit_code", "command", "started_at", "duration_sec", "host", "repo", "python", "tool_versions",
@@ -35,7 +37,9 @@ import Testing
 
     @Test func aRunThatFailsIsNeverOK() throws {
         for code in ParityCode.allCases {
-            let json = try JSONSerialization.jsonObject(with: Data(StandardReport.bytes(Sample.report([], code: code)))) as? [String: Any]
+            let json =
+                try JSONSerialization.jsonObject(with: Data(StandardReport.bytes(Sample.report([], code: code))))
+                as? [String: Any]
             #expect(json?["ok"] as? Bool == false && json?["exit_code"] as? Int == code.rawValue)
         }
     }
@@ -45,11 +49,14 @@ import Testing
         interrupted.interrupted = true
         let green = Sample.report([Sample.outcome("ruff", .passed)], code: nil)
         let empty = Sample.report([], code: .config)
-        for report in [Self.report, interrupted, green, empty] { #expect(try schemaComplaint(StandardReport.bytes(report)) == "") }
+        for report in [Self.report, interrupted, green, empty] {
+            #expect(try schemaComplaint(StandardReport.bytes(report)) == "")
+        }
     }
 
     @Test(arguments: [
-        ("\"ok\": false", "\"ok\": true"), ("\"PARITY-211\"", "\"PARITY211\""), ("\"verdict\": \"failed\"", "\"verdict\": \"fine\""),
+        ("\"ok\": false", "\"ok\": true"), ("\"PARITY-211\"", "\"PARITY211\""),
+        ("\"verdict\": \"failed\"", "\"verdict\": \"fine\""),
         ("\"line\": 1,", "\"line\": 0,"), ("\"scope\"", "\"skope\""),
     ])
     func theSchemaRefusesWhatTheContractDoes(_ right: String, _ wrong: String) throws {

@@ -4,16 +4,20 @@ import Testing
 @testable import HostReport
 
 @Suite struct TextReportTests {
-    private func text(_ report: Report, _ detail: Detail = .normal, columns: Int? = nil, seen: Set<String> = [], color: Bool = false) -> String {
+    private func text(
+        _ report: Report, _ detail: Detail = .normal, columns: Int? = nil, seen: Set<String> = [], color: Bool = false
+    ) -> String {
         TextReport(
             style: Style(hasColor: color, hasLinks: color), screen: columns.map { Screen(columns: $0) } ?? .paper, detail: detail,
             seen: seen, folder: "artifacts"
         ).text(report)
     }
 
-    @Test(arguments: [
-        ("mixed.txt", Detail.normal, nil), ("quiet.txt", .quiet, nil), ("verbose.txt", .verbose, nil), ("narrow.txt", .normal, 60),
-    ] as [(String, Detail, Int?)])
+    @Test(
+        arguments: [
+            ("mixed.txt", Detail.normal, nil), ("quiet.txt", .quiet, nil), ("verbose.txt", .verbose, nil),
+            ("narrow.txt", .normal, 60),
+        ] as [(String, Detail, Int?)])
     func everyKindOfOutcomeReadsWell(_ name: String, _ detail: Detail, _ columns: Int?) throws {
         let folder = try Sample.repository()
         let report = Sample.report(Sample.outcomes, root: folder.url.path)
@@ -85,11 +89,13 @@ import Testing
         ruff.proofs = [Proof(name: evil, expected: 1, examined: 1, statement: evil)]
         ruff.isolation.missing = [evil]
         ruff.findings = [
-            Finding(rule: evil, message: evil + "\n" + evil, path: evil, line: 1, column: 1, helpURI: "https://x/" + evil, fix: evil)
+            Finding(
+                rule: evil, message: evil + "\n" + evil, path: evil, line: 1, column: 1, helpURI: "https://x/" + evil, fix: evil)
         ]
         for (detail, color) in [(Detail.normal, false), (.verbose, true)] {
             let text = text(Sample.report([ruff]), detail, color: color)
-            #expect(!text.contains("\u{1B}]0;") && !text.contains("\u{9B}") && !text.contains("\u{07}") && !text.contains("\u{202E}"))
+            #expect(
+                !text.contains("\u{1B}]0;") && !text.contains("\u{9B}") && !text.contains("\u{07}") && !text.contains("\u{202E}"))
         }
     }
 }

@@ -81,6 +81,9 @@ static void leaks(void)
     check(has(course, "/proc/1/environ: Permission denied") && has(course, "cannot open directory '/proc/1/fd'"),
           "pid 1 cannot be looked into", "%s", why(course));
     unsetenv("GITHUB_TOKEN");
+    shell_gate(&gate, "echo one > /dev/stdout; echo two > /dev/stderr; echo three > /proc/self/fd/1");
+    course = run_once(&base, &gate);
+    check(has(course, "one\ntwo\nthree\n"), "/dev/stdout and /dev/stderr can be opened", "%s", why(course));
     probe_gate(&gate, "signals", NULL);
     course = run_once(&base, &gate);
     check(has(course, "blocked 0 ignored 0 umask 022 session 1"), "signals, umask and session are fresh", "%s", why(course));

@@ -39,8 +39,9 @@ struct Check {
             }
         }
         let status = try result.exit.status(of: "ruff")
-        for warning in log.warnings { run.log(.warning, warning) }
+        for words in log.words { run.log(.warning, words) }
         unreadable += log.unreadable
+        panics += log.panics
         guard status == 0 || status == 1 else { throw failure(status, log.words, repository: repository) }
         guard (lines.count > 0) == (status == 1) else {
             throw GateProblem(.toolOutput, "ruff ended with status \(status) and printed \(lines.count) findings")

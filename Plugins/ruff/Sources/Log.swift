@@ -4,10 +4,11 @@ import GateSDK
 struct Log {
     /// The numbers of all lines "Checked N files in: …". A file's name can forge one more, but cannot take one away.
     private(set) var checked: [Int] = []
-    /// What was not checked, and why, where no finding tells of it.
+    /// What could not be read, and why, where no finding tells of it.
     private(set) var unreadable: [String] = []
-    private(set) var warnings: [String] = []
-    /// The first lines that are no debug lines: why ruff failed, when it did.
+    /// What ruff itself fell over.
+    private(set) var panics: [String] = []
+    /// The first lines that are no debug lines: why ruff failed, when it did, and what it warns of.
     private(set) var words: [String] = []
 
     private static let mostWords = 100
@@ -25,12 +26,18 @@ struct Log {
             return nil
         }
         let text = String(decoding: line, as: UTF8.self)
-        for beginning in ["warning: Failed to lint ", "warning: Encountered error: ", "error: Panicked while linting "]
-        where text.hasPrefix(beginning) {
-            unreadable.append(String(text.dropFirst(beginning.count)))
+        if let what = text.tail(after: "warning: Failed to lint ") ?? text.tail(after: "warning: Encountered error: ") {
+            unreadable.append(what)
+        } else if let what = text.tail(after: "error: Panicked while linting ") {
+            panics.append(what)
         }
-        if text.hasPrefix("warning: ") || text.hasPrefix("error: ") { warnings.append(text) }
         if words.count < Log.mostWords { words.append(text) }
         return nil
+    }
+}
+
+extension String {
+    fileprivate func tail(after beginning: String) -> String? {
+        utf8.starts(with: beginning.utf8) ? String(decoding: utf8.dropFirst(beginning.utf8.count), as: UTF8.self) : nil
     }
 }

@@ -87,7 +87,8 @@ extension Command {
 
     private static var runWay: [Option] {
         [
-            Option("jobs", short: "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
+            Option(
+                "jobs", short: "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
             Option(flag: "fail-fast", "End the other gates as soon as a required one is not green"),
         ]
     }

@@ -71,7 +71,8 @@ public struct Help {
         for (form, help) in rows {
             let lead = "  " + form
             let fits = lead.count + 2 <= column
-            text += lead + (fits ? String(repeating: " ", count: column - lead.count) : "\n" + String(repeating: " ", count: column))
+            text +=
+                lead + (fits ? String(repeating: " ", count: column - lead.count) : "\n" + String(repeating: " ", count: column))
             text += wrapped(help, indent: column) + "\n"
         }
         return text

@@ -26,10 +26,12 @@ func fishScript(_ root: Command) -> String {
     for (path, command) in root.walk() {
         let at = path.joined(separator: " ")
         for below in command.subcommands {
-            text += "complete -c firsttry -n \(quoted(fishTest("__firsttry_only", at))) -a \(below.name) -d \(quoted(below.purpose))\n"
+            text +=
+                "complete -c firsttry -n \(quoted(fishTest("__firsttry_only", at))) -a \(below.name) -d \(quoted(below.purpose))\n"
         }
         for option in command.options {
-            text += "complete -c firsttry" + (path.isEmpty ? "" : " -n \(quoted(fishTest("__firsttry_at", at)))") + fishSpec(option)
+            text +=
+                "complete -c firsttry" + (path.isEmpty ? "" : " -n \(quoted(fishTest("__firsttry_at", at)))") + fishSpec(option)
         }
         if let operand = command.operands.first {
             let offer = fishOffer(operand.choices, operand.completion)

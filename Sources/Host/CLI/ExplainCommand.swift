@@ -39,7 +39,8 @@ struct ExplainCommand {
             console.out.write(ListingText(style: style, screen: console.screen(of: console.out)).show(found))
             return 0
         }
-        let near = nearest(to: word, in: gates.map(\.id) + ErrorCatalogue.names)
+        let near =
+            nearest(to: word, in: gates.map(\.id) + ErrorCatalogue.names)
             ?? nearest(to: word.uppercased(), in: ErrorCatalogue.names)
         throw HostError(
             .usage, "usage-unknown-code", "there is no code, error or gate '\(word)'",

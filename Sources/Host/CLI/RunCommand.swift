@@ -58,7 +58,8 @@ struct RunCommand {
     private func carryOut(_ request: Request) throws(HostError) -> Int32 {
         // A reader that goes away (`| head`) must not end the run before its report is written.
         signal(SIGPIPE, SIG_IGN)
-        let progress = ProgressDisplay(console, choice: arguments.value("progress"), isQuiet: detail == .quiet, takesStdout: format == .jsonl)
+        let progress = ProgressDisplay(
+            console, choice: arguments.value("progress"), isQuiet: detail == .quiet, takesStdout: format == .jsonl)
         let lines = EventLines()
         let wantsLines = format == .jsonl && arguments.value("dump") == nil
         let out = console.out
@@ -102,7 +103,8 @@ struct RunCommand {
         switch (arguments.value("dump"), format) {
         case ("outcomes", _): console.out.write(StandardReport.outcomes(report))
         case ("report", _), (nil, .json): console.out.write(StandardReport.bytes(report))
-        case (_, .jsonl): console.out.write(EventLines().bytes(for: report, at: folder.map { $0 + "/" + ReportFolder.reportName }))
+        case (_, .jsonl):
+            console.out.write(EventLines().bytes(for: report, at: folder.map { $0 + "/" + ReportFolder.reportName }))
         default:
             let text = TextReport(
                 style: console.style(for: console.out), screen: console.screen(of: console.out), detail: detail,

@@ -11,6 +11,8 @@ public struct Configuration: Sendable, Equatable {
     public var reportFolder: String?
     public var isolation: IsolationDemand?
     public var gates: [String: GateSettings]
+    /// Where a value stands, by its key: "tier", "gates.ruff.level".
+    public var places: [String: SourcePlace] = [:]
 
     public init(
         file: String? = nil, tier: Tier? = nil, jobs: Int? = nil, reportFolder: String? = nil,

@@ -45,7 +45,8 @@ public struct Catalogue: Sendable, Equatable {
             case .failure(let gate): refused.append(gate)
             }
         }
-        let claims = gates.map { ($0.id, $0.manifestPath) } + refused.compactMap { gate in gate.id.map { ($0, gate.manifestPath) } }
+        let claims =
+            gates.map { ($0.id, $0.manifestPath) } + refused.compactMap { gate in gate.id.map { ($0, gate.manifestPath) } }
         let paths = Dictionary(grouping: claims, by: \.0).mapValues { $0.map(\.1) }
         for gate in gates {
             guard let other = paths[gate.id]?.first(where: { $0 != gate.manifestPath }) else { continue }

@@ -38,7 +38,8 @@ extension ELFImage {
             guard end <= bytes.count else {
                 throw HostError.refused(.malformed, "it has a note that is longer than its segment", at: file.path)
             }
-            let isOurs = bytes.uint32(start + 8) == UInt32(FT_NOTE_TYPE)
+            let isOurs =
+                bytes.uint32(start + 8) == UInt32(FT_NOTE_TYPE)
                 && bytes[nameStart..<(nameStart + nameSize)].elementsEqual(Array(FT_NOTE_NAME.utf8) + [0])
             if isOurs { descriptions.append(description..<end) }
             start = aligned(end, alignment)

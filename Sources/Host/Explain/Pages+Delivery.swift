@@ -3,16 +3,16 @@ extension ErrorCatalogue {
         [
             ErrorPage(
                 .artifactMissing, stage: "artifacts", "a promised artifact is missing",
-                meaning: "A file that the run promises, first of all artifacts/parity_report.json, could not be written or is not there. A result that nobody can read is not a green one.",
-                causes: ["The disk is full, or the folder may not be written to.", "artifacts is a symbolic link.", "A gate did not leave what its manifest promises."],
-                example: "error[PARITY-301]: report-folder-unusable: the report's folder /src/artifacts cannot be made: Read-only file system\n  hint: name another one: --report-dir DIR",
+                meaning:
+                    "A file that the run promises, first of all artifacts/parity_report.json, could not be written or is not there. A result that nobody can read is not a green one.",
+                causes: [
+                    "The disk is full, or the folder may not be written to.", "artifacts is a symbolic link.",
+                    "A gate did not leave what its manifest promises.",
+                ],
+                example:
+                    "error[PARITY-301]: report-folder-unusable: the report's folder /src/artifacts cannot be made: Read-only file system\n  hint: name another one: --report-dir DIR",
                 fixes: ["Free the place or the rights.", "Name another folder: firsttry run --report-dir DIR."],
-                errors: [
-                    ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
-                    ("report-folder-unusable", "a report folder that cannot be made or opened"),
-                    ("report-not-written", "a report that could not be written whole"),
-                    ("stdout-not-written", "a result that stdout did not take"),
-                ]),
+                errors: ErrorIDs.artifactMissing),
             ErrorPage(
                 .buildFailed, stage: "build", "the package does not build",
                 meaning: "The project could not be built into a package.",

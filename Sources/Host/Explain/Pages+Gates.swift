@@ -7,7 +7,8 @@ extension ErrorCatalogue {
                 .ruffFailed, stage: "lint", "ruff failed",
                 meaning: "ruff read every file and found code that breaks the project's rules.",
                 causes: ["New code breaks a rule.", "A newer ruff knows a rule that the old one did not."],
-                example: "✗ ruff    0.21s  1 error in 1 file\n\nfailed[PARITY-211] ruff: 1 finding in 1 file\n\nsrc/app.py\n  1:8  error  F401  `os` imported but unused\n     1 │ import os\n       │        ^^",
+                example:
+                    "✗ ruff    0.21s  1 error in 1 file\n\nfailed[PARITY-211] ruff: 1 finding in 1 file\n\nsrc/app.py\n  1:8  error  F401  `os` imported but unused\n     1 │ import os\n       │        ^^",
                 fixes: [
                     "ruff check --fix repairs what it safely can.",
                     "Silence one place, with its reason: # noqa: F401.",
@@ -16,9 +17,16 @@ extension ErrorCatalogue {
             ErrorPage(
                 .mypyFailed, stage: "types", "mypy failed",
                 meaning: "mypy checked every file and found types that do not fit together.",
-                causes: ["A call, an assignment or a return has another type than declared.", "A dependency's stubs are missing or have changed."],
-                example: "failed[PARITY-212] mypy: 1 finding in 1 file\n\nsrc/app.py\n  7:12  error  return-value  Incompatible return value type (got \"str\", expected \"int\")",
-                fixes: ["Fix the types, or the declaration when that is wrong.", "Install missing stubs into the project's environment.", "Then run it alone: firsttry run mypy."]),
+                causes: [
+                    "A call, an assignment or a return has another type than declared.",
+                    "A dependency's stubs are missing or have changed.",
+                ],
+                example:
+                    "failed[PARITY-212] mypy: 1 finding in 1 file\n\nsrc/app.py\n  7:12  error  return-value  Incompatible return value type (got \"str\", expected \"int\")",
+                fixes: [
+                    "Fix the types, or the declaration when that is wrong.",
+                    "Install missing stubs into the project's environment.", "Then run it alone: firsttry run mypy.",
+                ]),
         ]
     }
 
@@ -31,7 +39,8 @@ extension ErrorCatalogue {
                     "The code, or the test, is wrong.",
                     "A test needs something that a sandbox does not give: the network, a variable, a file outside of the repository.",
                 ],
-                example: "failed[PARITY-221] pytest: 1 of 1077 tests failed\n\ntests/test_app.py\n  12  error  test_add  assert 3 == 4",
+                example:
+                    "failed[PARITY-221] pytest: 1 of 1077 tests failed\n\ntests/test_app.py\n  12  error  test_add  assert 3 == 4",
                 fixes: [
                     "Run it alone: firsttry run pytest.",
                     "A test that reaches for the network fails here by design: give it a fake, or a service on loopback.",
@@ -39,8 +48,12 @@ extension ErrorCatalogue {
                 ]),
             ErrorPage(
                 .timedOut, stage: "any", "a gate ran past its timeout",
-                meaning: "The gate was still running at its deadline. The whole tree of processes was ended at once; what it found until then is in the report, but there is no verdict.",
-                causes: ["A test or a tool hangs, often on a network that is not there.", "The machine is slower than the limit allows for."],
+                meaning:
+                    "The gate was still running at its deadline. The whole tree of processes was ended at once; what it found until then is in the report, but there is no verdict.",
+                causes: [
+                    "A test or a tool hangs, often on a network that is not there.",
+                    "The machine is slower than the limit allows for.",
+                ],
                 example: "timeout[PARITY-222] pytest: ran past its 900 s and was ended",
                 fixes: [
                     "See what it did last: its log is named below the error.",
@@ -51,19 +64,28 @@ extension ErrorCatalogue {
                 meaning: "A test failed, then passed without a change. A gate that can be passed by patience is no gate.",
                 causes: ["The test depends on time, on order, or on what another test left behind."],
                 example: "failed[PARITY-223] pytest: tests/test_queue.py::test_drain failed once and passed once",
-                fixes: ["Make the test independent of time and order.", "Take it out of the required set in the open, not by rerunning."]),
+                fixes: [
+                    "Make the test independent of time and order.",
+                    "Take it out of the required set in the open, not by rerunning.",
+                ]),
             ErrorPage(
                 .coverageTooLow, stage: "coverage", "coverage below the threshold",
                 meaning: "The tests passed, but execute less of the code than the threshold asks for.",
                 causes: ["New code without tests.", "Tests that are no longer collected."],
                 example: "failed[PARITY-231] pytest: coverage 0.71, at least 0.75 is required",
-                fixes: ["Test the lines that the coverage report lists.", "A threshold is lowered in a reviewed change of the configuration, not here."]),
+                fixes: [
+                    "Test the lines that the coverage report lists.",
+                    "A threshold is lowered in a reviewed change of the configuration, not here.",
+                ]),
             ErrorPage(
                 .tooManyWarnings, stage: "tests", "more warnings than allowed",
                 meaning: "The tests passed, but printed more warnings than the limit.",
                 causes: ["A dependency deprecates something that the code uses."],
                 example: "failed[PARITY-232] pytest: 3 warnings, at most 0 are allowed",
-                fixes: ["Follow what the warnings ask for.", "Filter one that is not yours in pytest's configuration, with its reason."]),
+                fixes: [
+                    "Follow what the warnings ask for.",
+                    "Filter one that is not yours in pytest's configuration, with its reason.",
+                ]),
         ]
     }
 
@@ -71,7 +93,8 @@ extension ErrorCatalogue {
         [
             ErrorPage(
                 .noVerdict, stage: "gate", "no verdict: tool missing, crashed or gave unreadable output",
-                meaning: "The gate could not say whether the code is right or wrong. That is never a pass. It is not a finding either: something has to be repaired first.",
+                meaning:
+                    "The gate could not say whether the code is right or wrong. That is never a pass. It is not a finding either: something has to be repaired first.",
                 causes: [
                     "The tool is not installed where it is looked for: the gate's setting, the project's environment, .firsttry/tools, PATH.",
                     "The tool or the gate crashed, was killed, or printed something that cannot be read to its end.",
@@ -85,13 +108,16 @@ extension ErrorCatalogue {
                 ]),
             ErrorPage(
                 .sandboxFailed, stage: "gate", "the sandbox could not be set up",
-                meaning: "A step of building the gate's sandbox failed, so the gate was not started. The message has the step and the system's reason.",
+                meaning:
+                    "A step of building the gate's sandbox failed, so the gate was not started. The message has the step and the system's reason.",
                 causes: [
                     "Namespaces are forbidden here: a container without the rights, a sysctl, AppArmor.",
                     "Disk, memory or the number of processes ran out.",
                 ],
-                example: "error[PARITY-251] ruff: its sandbox could not be set up: creating the user namespace: EPERM\n  hint: firsttry doctor",
-                fixes: ["Try each layer and see its fix: firsttry doctor.", "In a container, allow user namespaces."]),
+                example:
+                    "error[PARITY-251] ruff: its sandbox could not be set up: creating the user namespace: EPERM\n  hint: firsttry doctor",
+                fixes: ["Try each layer and see its fix: firsttry doctor.", "In a container, allow user namespaces."],
+                errors: ErrorIDs.sandboxFailed),
         ]
     }
 }

@@ -3,9 +3,11 @@ extension ErrorCatalogue {
         [
             ErrorPage(
                 .gateFailed, stage: "gate", "a gate without a code of its own failed",
-                meaning: "A gate that a team or a bundle added looked at the code and found something wrong with it. Its manifest names no code of its own, so it shares this one.",
+                meaning:
+                    "A gate that a team or a bundle added looked at the code and found something wrong with it. Its manifest names no code of its own, so it shares this one.",
                 causes: ["The code breaks what the gate checks; its findings say where."],
-                example: "✗ license-headers    0.04s  2 errors in 2 files\n\nfailed[PARITY-001] license-headers: 2 findings in 2 files",
+                example:
+                    "✗ license-headers    0.04s  2 errors in 2 files\n\nfailed[PARITY-001] license-headers: 2 findings in 2 files",
                 fixes: [
                     "Fix what the findings name, then run the gate alone: firsttry run GATE.",
                     "If the gate is wrong, its manifest says where it comes from: firsttry gates show GATE.",
@@ -18,40 +20,37 @@ extension ErrorCatalogue {
                     "An option stands before the command it belongs to.",
                     "A value is not one of the choices, or is missing.",
                 ],
-                example: "error[PARITY-002]: usage-unknown-option: 'firsttry run' has no option '--formt'\n  hint: did you mean '--format'?",
+                example:
+                    "error[PARITY-002]: usage-unknown-option: 'firsttry run' has no option '--formt'\n  hint: did you mean '--format'?",
                 fixes: ["Follow the hint.", "--help at every level lists what there is: firsttry run --help."],
-                errors: [
-                    ("usage-unknown-command", "a command that does not exist"),
-                    ("usage-unknown-option", "an option that the command does not have"),
-                    ("usage-missing-value", "an option whose value is absent or empty"),
-                    ("usage-unexpected-value", "a value given to a flag"),
-                    ("usage-invalid-value", "a value outside of the choices or of the range"),
-                    ("usage-missing-argument", "a command without the word it needs"),
-                    ("usage-unexpected-argument", "a word too many"),
-                    ("usage-conflict", "two options that exclude each other"),
-                    ("usage-unknown-gate", "a gate's id that nothing was found for"),
-                    ("usage-unknown-code", "a code, error or gate that explain does not know"),
-                ]),
+                errors: ErrorIDs.usage),
             ErrorPage(
                 .config, stage: "config", "configuration, manifest or policy cannot be read",
-                meaning: "A file that says what to run is missing, broken or says something that is not allowed. Nothing was run, because half a configuration would be another configuration.",
+                meaning:
+                    "A file that says what to run is missing, broken or says something that is not allowed. Nothing was run, because half a configuration would be another configuration.",
                 causes: [
                     "A syntax error in firsttry.toml, pyproject.toml or a manifest.",
                     "A key that does not exist: the message has file, line, column and the nearest known key.",
                     "A file named on the command line is not there or may not be read.",
                 ],
-                example: "error[PARITY-003]: manifest-unknown-key: there is no key 'titel'\n  at: ci/gates/headers.json:3:5\n  hint: did you mean 'title'?",
-                fixes: ["Edit the file at the place that the message names.", "Read a manifest without running it: firsttry gate inspect FILE."]),
+                example:
+                    "error[PARITY-003]: manifest-unknown-key: there is no key 'titel'\n  at: ci/gates/headers.json:3:5\n  hint: did you mean 'title'?",
+                fixes: [
+                    "Edit the file at the place that the message names.",
+                    "Read a manifest without running it: firsttry gate inspect FILE.",
+                ],
+                errors: ErrorIDs.config),
             ErrorPage(
                 .hostBug, stage: "host", "internal error (a bug in FirstTry)",
-                meaning: "FirstTry came to a state that it should never be in. That is no verdict on the code: nothing of this run can be trusted.",
+                meaning:
+                    "FirstTry came to a state that it should never be in. That is no verdict on the code: nothing of this run can be trusted.",
                 causes: ["A bug in FirstTry.", "A damaged installation, or files of two versions mixed."],
                 example: "error[PARITY-004]: host-command-unbuilt: 'gates list' is declared but not built",
                 fixes: [
                     "Report it with the whole message and the output of firsttry --version and firsttry doctor.",
                     "Install again if the files of the installation may be damaged.",
                 ],
-                errors: [("host-command-unbuilt", "a command of the tree without an implementation")]),
+                errors: ErrorIDs.hostBug),
         ]
     }
 
@@ -59,14 +58,20 @@ extension ErrorCatalogue {
         [
             ErrorPage(
                 .interrupted, stage: "", "interrupted by SIGINT (Ctrl-C)",
-                meaning: "Somebody ended the run. All gates and their tools are gone, nothing is left mounted, and a partial report with \"interrupted\": true was written. What has no verdict was not checked.",
+                meaning:
+                    "Somebody ended the run. All gates and their tools are gone, nothing is left mounted, and a partial report with \"interrupted\": true was written. What has no verdict was not checked.",
                 causes: ["Ctrl-C in the terminal.", "A program that sent SIGINT."],
-                example: "interrupted: ending what runs\n\n1 without a verdict, 1 passed in 0.84s\ninterrupted: what has no verdict was not checked",
+                example:
+                    "interrupted: ending what runs\n\n1 without a verdict, 1 passed in 0.84s\ninterrupted: what has no verdict was not checked",
                 fixes: ["Run again. To see less at once: firsttry run GATE or firsttry run --tier lite."]),
             ErrorPage(
                 .terminated, stage: "", "interrupted by SIGTERM",
-                meaning: "The system or a CI service ended the run, which happens on a cancelled job or a job's timeout. Children are gone and a partial report with \"interrupted\": true was written.",
-                causes: ["A CI job was cancelled, or a newer push replaced it.", "The job's own timeout.", "The machine was shut down."],
+                meaning:
+                    "The system or a CI service ended the run, which happens on a cancelled job or a job's timeout. Children are gone and a partial report with \"interrupted\": true was written.",
+                causes: [
+                    "A CI job was cancelled, or a newer push replaced it.", "The job's own timeout.",
+                    "The machine was shut down.",
+                ],
                 example: "interrupted: ending what runs",
                 fixes: [
                     "Run again.",

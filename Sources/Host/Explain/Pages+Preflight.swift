@@ -5,8 +5,11 @@ extension ErrorCatalogue {
         [
             ErrorPage(
                 .toolDrift, stage: "preflight", "tool version drift",
-                meaning: "A tool that would run has another version, or other bytes, than the lock names. The same code would be judged by different rules, so nothing was judged.",
-                causes: ["The project's environment was updated, or was not.", "PATH finds another copy before the project's own."],
+                meaning:
+                    "A tool that would run has another version, or other bytes, than the lock names. The same code would be judged by different rules, so nothing was judged.",
+                causes: [
+                    "The project's environment was updated, or was not.", "PATH finds another copy before the project's own.",
+                ],
                 example: "error[PARITY-101] ruff: ruff 0.16.2 from .venv, but the lock names 0.17.5",
                 fixes: [
                     "Install the version that the lock names.",
@@ -21,10 +24,16 @@ extension ErrorCatalogue {
                 fixes: ["Undo the change, or update the lock in the same commit so that a reviewer sees both."]),
             ErrorPage(
                 .pluginMissing, stage: "preflight", "a required plugin (of pytest, or a gate) is missing",
-                meaning: "The lock names a plugin of pytest, or a gate, that is not installed here. Without it fewer things would be checked, and that must not look green.",
-                causes: ["The environment was built without the development dependencies.", "A gate's bundle is not installed on this machine."],
+                meaning:
+                    "The lock names a plugin of pytest, or a gate, that is not installed here. Without it fewer things would be checked, and that must not look green.",
+                causes: [
+                    "The environment was built without the development dependencies.",
+                    "A gate's bundle is not installed on this machine.",
+                ],
                 example: "error[PARITY-103] pytest: the plugin pytest-asyncio is named in the lock and is not installed",
-                fixes: ["Install what is missing into the project's environment.", "See which gates were found: firsttry gates list."]),
+                fixes: [
+                    "Install what is missing into the project's environment.", "See which gates were found: firsttry gates list.",
+                ]),
             ErrorPage(
                 .collectionDrift, stage: "preflight", "test collection drift",
                 meaning: "pytest collects other tests than the lock counts: some vanished, or new ones are not in the lock.",
@@ -34,7 +43,10 @@ extension ErrorCatalogue {
                     "Tests were added or removed on purpose, without the lock.",
                 ],
                 example: "error[PARITY-104] pytest: 1070 tests collected, the lock counts 1077",
-                fixes: ["Look at what vanished first: a lost test is a silent hole.", "If it is meant, update the lock in the same commit."]),
+                fixes: [
+                    "Look at what vanished first: a lost test is a silent hole.",
+                    "If it is meant, update the lock in the same commit.",
+                ]),
             ErrorPage(
                 .environmentMismatch, stage: "preflight", "environment mismatch (interpreter, platform, locked variables)",
                 meaning: "The interpreter, the platform or a variable that the lock fixes is another one here.",
@@ -48,34 +60,48 @@ extension ErrorCatalogue {
         [
             ErrorPage(
                 .changedOnlyForbidden, stage: "preflight", "changed-only forbidden in a parity run",
-                meaning: "A run that must be valid for the whole repository was asked to look at changed files only. The code keeps the number that its first users know.",
+                meaning:
+                    "A run that must be valid for the whole repository was asked to look at changed files only. The code keeps the number that its first users know.",
                 causes: ["FT_CHANGED_ONLY is set in the job's environment.", "A script passes an option that narrows the run."],
                 example: "error[PARITY-060]: changed-only is forbidden here: FT_CHANGED_ONLY=1 is set",
                 fixes: ["Unset FT_CHANGED_ONLY for this run."]),
             ErrorPage(
                 .policyViolated, stage: "preflight", "policy violated: a bypass was tried",
-                meaning: "The policy in force is locked and the run asked for less than it demands. Every attempt stands in policy.attempts of the report.",
-                causes: ["A gate was skipped or disabled.", "A threshold was lowered, or a timeout raised.", "A weaker sandbox was asked for."],
+                meaning:
+                    "The policy in force is locked and the run asked for less than it demands. Every attempt stands in policy.attempts of the report.",
+                causes: [
+                    "A gate was skipped or disabled.", "A threshold was lowered, or a timeout raised.",
+                    "A weaker sandbox was asked for.",
+                ],
                 example: "error[PARITY-107]: the policy is locked, but --skip bandit was given",
-                fixes: ["Leave out the option or variable that the message names.", "A policy is changed where it lives, not in the pull request that it judges."]),
+                fixes: [
+                    "Leave out the option or variable that the message names.",
+                    "A policy is changed where it lives, not in the pull request that it judges.",
+                ]),
             ErrorPage(
                 .lockMissing, stage: "preflight", "lock missing, unreadable or not locked",
                 meaning: "The run is held to a lock, and there is none that can be used.",
                 causes: ["ci/parity.lock.json is not there or is not JSON.", "Values in it are still \"pending\"."],
-                example: "error[PARITY-108]: ci/parity.lock.json: tools.mypy.version is still \"pending\"\n  at: ci/parity.lock.json:14:18",
+                example:
+                    "error[PARITY-108]: ci/parity.lock.json: tools.mypy.version is still \"pending\"\n  at: ci/parity.lock.json:14:18",
                 fixes: ["Commit a complete ci/parity.lock.json.", "Complete the values that the message names."]),
             ErrorPage(
                 .isolationTooLow, stage: "preflight", "isolation reached is below what is required",
-                meaning: "This machine cannot give a sandbox as strong as the configuration or the policy asks for. No gate was started in a weaker one.",
+                meaning:
+                    "This machine cannot give a sandbox as strong as the configuration or the policy asks for. No gate was started in a weaker one.",
                 causes: [
                     "User namespaces are switched off, by sysctl, AppArmor or the container's seccomp profile.",
                     "The kernel is too old for a layer.",
                 ],
                 example: "error[PARITY-109]: network: namespace is required, but none was reached\n  hint: firsttry doctor",
-                fixes: ["See each layer with its fix: firsttry doctor.", "Run where namespaces are allowed, or ask for less in the configuration, in words."]),
+                fixes: [
+                    "See each layer with its fix: firsttry doctor.",
+                    "Run where namespaces are allowed, or ask for less in the configuration, in words.",
+                ]),
             ErrorPage(
                 .gateRefused, stage: "preflight", "gate refused: digest, signature, ABI or manifest",
-                meaning: "A gate was found but not loaded, because what it is could not be made sure of. Nothing of it was executed.",
+                meaning:
+                    "A gate was found but not loaded, because what it is could not be made sure of. Nothing of it was executed.",
                 causes: [
                     "The library is not what its digest says, or is of another architecture or libc.",
                     "It was built for another major version of the ABI.",
@@ -87,7 +113,7 @@ extension ErrorCatalogue {
                     "Read the whole reason: firsttry gates list.",
                     "Look into the library without running it: firsttry gate inspect FILE.",
                     "Build it for this machine and this ABI, or remove its manifest.",
-                ]),
+                ], errors: ErrorIDs.gateRefused),
         ]
     }
 }

@@ -81,7 +81,7 @@ static void started(struct ft_slot *slot, const struct ft_report *report)
     if (slot->cgroup_required && !slot->cgroup_limited) {
         slot->ended.failure = slot->cgroup_missed;
         slot->state = FT_SLOT_STARTING;
-        syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
+        ft_kill_slot(slot);
         return;
     }
     slot->say_started = true;
@@ -181,7 +181,7 @@ void ft_end_everything(struct ft_launcher *launcher)
     for (int i = 0; i < FT_SLOTS; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
-            syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
+            ft_kill_slot(slot);
         }
     }
     for (int i = 0; i < FT_SLOTS; i++) {

@@ -58,21 +58,31 @@ struct ft_launcher {
 
 uint64_t ft_now(void);
 
-/* slots.c */
+/* pool.c */
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message);
-void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count);
-void ft_refuse(struct ft_launcher *launcher, uint32_t id, const struct ft_missed *failure);
-void ft_build_one(struct ft_launcher *launcher);
 bool ft_pool_is_short(const struct ft_launcher *launcher);
+/* A new sandbox on its way to being parked; NULL with errno. */
+struct ft_slot *ft_build(struct ft_launcher *launcher);
+void ft_build_one(struct ft_launcher *launcher);
+/* What the first sandbox failed of may be a namespace that can be done without. True when another one is on its way. */
+bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *failure);
+
+/* slots.c */
+struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id);
+struct ft_slot *ft_slot_in(struct ft_launcher *launcher, enum ft_slot_state state);
+void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count);
+void ft_refuse(uint32_t id, const struct ft_missed *failure);
+/* Sends a message with its trees to a sandbox's pid 1. 0 or an errno. */
+int ft_hand_over(const struct ft_launcher *launcher, int control, const struct ft_message *message, const int *gate_fds,
+                 uint32_t gate_fd_count);
+void ft_cancel(struct ft_slot *slot);
 /* Asks for the end of the tree; its pid 1 has `patience` microseconds to bring it about, which keeps the accounts true,
  * before it is killed. */
 void ft_ask_end(struct ft_launcher *launcher, struct ft_slot *slot, uint32_t flag, uint64_t patience);
-/* What the first sandbox failed of may be a namespace that can be done without. True when another one is on its way. */
-bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *failure);
-void ft_cancel(struct ft_slot *slot);
-struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id);
+void ft_kill_slot(const struct ft_slot *slot);
 /* Removes what is left of a sandbox and makes room for another. */
 void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot);
+
 /* course.c */
 void ft_hear(struct ft_launcher *launcher, struct ft_slot *slot);
 void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot);

@@ -117,7 +117,7 @@ static void refuse(const struct ft_message *message, size_t size, const struct f
         launcher.say_ready = true;
         launcher.base_failure = *why;
     } else {
-        ft_refuse(&launcher, has_head ? message->id : UINT32_MAX, why);
+        ft_refuse(has_head ? message->id : UINT32_MAX, why);
     }
 }
 
@@ -174,7 +174,7 @@ static uint64_t keep_times(void)
             ft_ask_end(&launcher, slot, FT_ENDED_TIMED_OUT, PATIENCE_DEADLINE);
         }
         if (slot->kill_at && slot->kill_at <= now) {
-            syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
+            ft_kill_slot(slot);
             slot->kill_at = UINT64_MAX;
         }
         next = earlier(next, earlier(slot->end_at, slot->kill_at));

@@ -43,7 +43,8 @@ extension Manifest {
 
     private func judged(_ setting: OptionSetting, _ option: OptionDeclaration) throws(HostError) -> OptionValue {
         guard let value = option.type.convert(setting.value) else {
-            throw error(.wrongType, setting, "is \(setting.value.shown), expected \(option.type.phrase)", hint: option.description)
+            throw error(
+                .wrongType, setting, "is \(setting.value.shown), expected \(option.type.phrase)", hint: option.description)
         }
         if let objection = option.objection(to: value) {
             throw error(.badValue, setting, "is \(value.shown), \(objection)", hint: option.description)

@@ -128,5 +128,7 @@ extension Manifest.Limits {
 }
 
 extension Form where Value == Double {
-    fileprivate static let seconds = number.then("a number of seconds above 0, at most 86400") { $0 > 0 && $0 <= 86_400 ? $0 : nil }
+    fileprivate static let seconds = number.then("a number of seconds above 0, at most 86400") {
+        $0 > 0 && $0 <= 86_400 ? $0 : nil
+    }
 }

@@ -44,7 +44,9 @@ struct ManifestReader {
                 let hint = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? "save it without a byte order mark" : nil
                 note(.syntax, "this is not JSON: expected \(expected)", at: error.offset, hint: hint)
             case .duplicateName(let name):
-                note(.duplicateKey, "'\(printable(name))' stands here a second time", at: error.offset, hint: "keep one of the two")
+                note(
+                    .duplicateKey, "'\(printable(name))' stands here a second time", at: error.offset, hint: "keep one of the two"
+                )
             case .tooDeep(let max):
                 note(.tooDeep, "more than \(max) values inside one another", at: error.offset)
             case .tooLarge(let max):
@@ -115,7 +117,8 @@ struct ManifestReader {
         for member in members where !known.contains(member.name) {
             let near = nearest(to: member.name, in: known)
             let hint = near.map { "did you mean '\($0)'?" } ?? "known keys: " + known.sorted().joined(separator: ", ")
-            note(.unknownKey, "'\(object.path(printable(member.name)))' is not a key of a manifest", at: member.offset, hint: hint)
+            note(
+                .unknownKey, "'\(object.path(printable(member.name)))' is not a key of a manifest", at: member.offset, hint: hint)
         }
         return value
     }

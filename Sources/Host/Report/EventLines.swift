@@ -69,15 +69,16 @@ public struct EventLines {
                 GateRecord.write(finding, to: &json)
             }
         }
-        return bytes + line("finished") { json in
-            json.member("gate", outcome.gate)
-            json.member("verdict", outcome.verdict.rawValue)
-            json.member("level", outcome.level.rawValue)
-            json.member("code", orNull: GateLine.isUnwell(outcome) ? outcome.code?.id : nil)
-            json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
-            json.member("findings", outcome.findings.count)
-            json.member("message", orNull: outcome.failures.first?.message)
-        }
+        return bytes
+            + line("finished") { json in
+                json.member("gate", outcome.gate)
+                json.member("verdict", outcome.verdict.rawValue)
+                json.member("level", outcome.level.rawValue)
+                json.member("code", orNull: GateLine.isUnwell(outcome) ? outcome.code?.id : nil)
+                json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
+                json.member("findings", outcome.findings.count)
+                json.member("message", orNull: outcome.failures.first?.message)
+            }
     }
 
     private func line(_ event: String, _ members: (inout JSONWriter) -> Void) -> [UInt8] {

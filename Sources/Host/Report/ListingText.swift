@@ -26,7 +26,8 @@ public struct ListingText {
         for (index, gate) in refused.enumerated() {
             guard let refusal = gate.refusal else { continue }
             if index == 0 { text += (text.isEmpty ? "" : "\n") + style.bold(style.red("Refused:")) + "\n" }
-            text += "  " + style.bold(PlainText.line(gate.id.isEmpty ? "(no id)" : gate.id)) + "  "
+            text +=
+                "  " + style.bold(PlainText.line(gate.id.isEmpty ? "(no id)" : gate.id)) + "  "
                 + style.dim(PlainText.line(gate.manifestPath)) + "\n" + indented(refusal)
         }
         return text

@@ -70,7 +70,8 @@ public struct ReportFolder: Sendable {
 
     private func unusable(_ what: String, _ number: Int32) -> HostError {
         HostError(
-            .artifactMissing, "report-folder-unusable", "the report's folder \(path) \(what): \(String(cString: strerror(number)))",
+            .artifactMissing, "report-folder-unusable",
+            "the report's folder \(path) \(what): \(String(cString: strerror(number)))",
             hint: "name another one: --report-dir DIR")
     }
 }

@@ -166,6 +166,7 @@ void read(document &result, std::string_view text) {
     if (!check.passes()) {
         result.error = "this is nested too deeply";
         result.face.error_place = check.where();
+        result.face.is_too_deep = 1;
         return;
     }
     try {

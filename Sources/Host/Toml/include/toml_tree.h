@@ -45,6 +45,7 @@ typedef struct ft_toml {
     size_t count;
     const char *error; /* what is wrong in words, or NULL */
     ft_toml_place error_place;
+    int is_too_deep; /* that was the error */
     void *storage;
 } ft_toml;
 

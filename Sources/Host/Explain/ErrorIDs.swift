@@ -1,0 +1,113 @@
+/// The ids of errors by the code that they carry. An id is stable: it is never used for something else.
+enum ErrorIDs {
+    typealias List = [(id: String, flags: String)]
+
+    static var usage: List {
+        [
+            ("usage-unknown-command", "a command that does not exist"),
+            ("usage-unknown-option", "an option that the command does not have"),
+            ("usage-missing-value", "an option whose value is absent or empty"),
+            ("usage-unexpected-value", "a value given to a flag"),
+            ("usage-invalid-value", "a value outside of the choices or of the range"),
+            ("usage-missing-argument", "a command without the word it needs"),
+            ("usage-unexpected-argument", "a word too many"),
+            ("usage-conflict", "two options that exclude each other"),
+            ("usage-unknown-gate", "a gate's id that nothing was found for"),
+            ("usage-unknown-code", "a code, error or gate that explain does not know"),
+            ("unknown-gate", "a gate to run or to skip that nothing was found for"),
+            ("unknown-tier", "a tier that does not exist"),
+            ("file-list-unreadable", "a list of files that cannot be read"),
+            ("repository-bare", "a repository without a working tree"),
+            ("repository-git-dir", "a variable of git that names another repository"),
+            ("repository-is-everything", "a repository at the root of the file system"),
+            ("repository-not-reachable", "a folder that cannot be opened"),
+            ("repository-path-not-utf8", "a repository at a path that is not UTF-8"),
+        ]
+    }
+
+    static var config: List { manifest + repository }
+
+    private static var manifest: List {
+        [
+            ("manifest-syntax", "a manifest that is not JSON"),
+            ("manifest-too-large", "a manifest past the size limit"),
+            ("manifest-too-deep", "a manifest nested past the depth limit"),
+            ("manifest-duplicate-key", "a key that stands twice"),
+            ("manifest-unsupported-schema", "a manifest for another version"),
+            ("manifest-kind-unsupported", "a kind of gate that this version does not run"),
+            ("manifest-unknown-key", "a key that does not exist"),
+            ("manifest-missing-key", "a key that has to be there"),
+            ("manifest-wrong-type", "a value of another type"),
+            ("manifest-bad-value", "a value outside of what is allowed"),
+            ("manifest-bad-glob", "a pattern that cannot be read"),
+            ("manifest-bad-option", "a declared option that contradicts itself"),
+            ("option-unknown", "an option that the gate does not have"),
+            ("option-duplicate", "an option that is set twice"),
+            ("option-wrong-type", "an option's value of another type"),
+            ("option-bad-value", "an option's value outside of what is allowed"),
+            ("tool-not-a-program", "a tool's setting that names no executable file"),
+        ]
+    }
+
+    private static var repository: List {
+        [
+            ("repository-broken-gitfile", "a .git file that does not name a folder"),
+            ("repository-config-broken", "a configuration of git that cannot be read"),
+            ("repository-format-unknown", "a repository in a format that this version does not know"),
+            ("repository-unreadable", "a .git that may not be read"),
+            ("repository-worktree-elsewhere", "a working tree that lies elsewhere"),
+        ]
+    }
+
+    static var hostBug: List {
+        [
+            ("host-command-unbuilt", "a command of the tree without an implementation"),
+            ("installation-not-found", "an installation whose parts cannot be found"),
+            ("internal-error", "a state that should not be possible"),
+            ("manifest-unread", "a manifest that was refused without a reason"),
+            ("gate-not-started", "a gate that could not be handed to the launcher"),
+        ]
+    }
+
+    static var gateRefused: List {
+        [
+            ("gate-folder-missing", "a folder of gates that does not exist"),
+            ("gate-file-missing", "a file that does not exist"),
+            ("gate-unreadable", "a file that may not be read"),
+            ("gate-not-a-file", "a folder, pipe or device in place of a file"),
+            ("gate-is-a-link", "a symbolic link, which may lead anywhere tomorrow"),
+            ("gate-too-large", "a file past the size limit"),
+            ("gate-library-missing", "a manifest whose library does not exist"),
+            ("gate-library-unreadable", "a library that could not be read when it was to be run"),
+            ("gate-not-elf", "a library that is no ELF file"),
+            ("gate-truncated", "a library that ends too early"),
+            ("gate-malformed", "a library that contradicts itself"),
+            ("gate-wrong-architecture", "a library for another machine"),
+            ("gate-not-a-library", "a program or an object file"),
+            ("gate-wrong-libc", "a library for another C library"),
+            ("gate-no-note", "a library without FirstTry's note"),
+            ("gate-bad-note", "a note that cannot be read"),
+            ("gate-wrong-abi", "a library for another version of the ABI"),
+            ("gate-id-mismatch", "a library and a manifest with different ids"),
+            ("gate-no-entry", "a library that does not export ft_gate_entry"),
+            ("gate-duplicate-id", "two gates with one id"),
+            ("gate-changed", "a library that changed between planning and running"),
+        ]
+    }
+
+    static var sandboxFailed: List {
+        [
+            ("launcher-missing", "an installation without its launcher"),
+            ("launcher-lost", "a launcher that ended while gates were running"),
+        ]
+    }
+
+    static var artifactMissing: List {
+        [
+            ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
+            ("report-folder-unusable", "a report folder that cannot be made or opened"),
+            ("report-not-written", "a report that could not be written whole"),
+            ("stdout-not-written", "a result that stdout did not take"),
+        ]
+    }
+}
