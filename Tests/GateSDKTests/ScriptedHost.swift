@@ -34,11 +34,11 @@ final class ScriptedHost {
     /// As `phase`, for what a gate sees of it.
     func run<R>(_ body: (borrowing Run) throws -> R) rethrows -> R {
         try withoutActuallyEscaping(body) { body in
-            var result: Result<R, any Error>?
+            var result: Result<R, any Error> = .failure(GateProblem(.gate, "no phase"))
             phase { host, context in
                 result = Result { try body(Run(surface: Surface(host: host, context: context))) }
             }
-            return try rethrowing(result!)
+            return try rethrowing(result)
         }
     }
 
@@ -48,9 +48,15 @@ final class ScriptedHost {
         FTHost(
             state: Unmanaged.passUnretained(self).toOpaque(),
             exec: { host, command, result in of(host).play(command.pointee, result) },
-            finding: { host, finding in of(host).said.append("finding \(finding.pointee.rule.text) at \(finding.pointee.path.text):\(finding.pointee.line)") },
-            metric: { host, metric in of(host).said.append("metric \(metric.pointee.name.text) \(metric.pointee.value)") },
-            proof: { host, proof in of(host).said.append("proof \(proof.pointee.name.text) \(proof.pointee.expected)/\(proof.pointee.examined)") },
+            finding: { host, wire in
+                let finding = wire.pointee
+                of(host).said.append("finding \(finding.rule.text) at \(finding.path.text):\(finding.line)")
+            },
+            metric: { host, wire in of(host).said.append("metric \(wire.pointee.name.text) \(wire.pointee.value)") },
+            proof: { host, wire in
+                let proof = wire.pointee
+                of(host).said.append("proof \(proof.name.text) \(proof.expected)/\(proof.examined)")
+            },
             artifact: { host, artifact in artifact.pointee.path.text.hasPrefix("/scratch/") ? 0 : 18 },
             problem: { host, kind, message, hint in of(host).said.append("problem \(kind) \(message.text) [\(hint.text)]") },
             tool_version: { host, version in of(host).said.append("tool \(version.text)") },
@@ -90,5 +96,6 @@ final class ScriptedHost {
 }
 
 private func of(_ host: UnsafePointer<FTHost>) -> ScriptedHost {
-    Unmanaged<ScriptedHost>.fromOpaque(host.pointee.state!).takeUnretainedValue()
+    guard let state = host.pointee.state else { fatalError("the table has lost its host") }
+    return Unmanaged<ScriptedHost>.fromOpaque(state).takeUnretainedValue()
 }

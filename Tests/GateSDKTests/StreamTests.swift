@@ -92,11 +92,11 @@ import Testing
     private func runStream(
         _ host: ScriptedHost, _ each: (OutputLine) throws(GateProblem) -> Void
     ) throws(GateProblem) -> ToolResult {
-        var result: Result<ToolResult, GateProblem>?
+        var result = Result<ToolResult, GateProblem>.failure(GateProblem(.gate, "no phase"))
         host.phase { table, context in
             let run = Run(surface: Surface(host: table, context: context))
             result = Result { () throws(GateProblem) in try run.stream(Command("tool"), each: each) }
         }
-        return try result!.get()
+        return try result.get()
     }
 }

@@ -54,6 +54,31 @@ import Testing
         #expect(Manifest.problems(json: Array(spaces.dropLast()), file: "m").map(\.id) == ["manifest-syntax"])
     }
 
+    /// `%` is another number each time.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (#""x": 0"#, #", "x%": 0"#, ""), (#""caches": [0"#, #", {"name": "a%"}"#, "]"),
+            (#""caches": [0"#, #", {"%": 0}"#, "]"),
+            (#""artifacts": [0"#, #", {"name": "a", "media_type": "a/a"}"#, "]"),
+            (#""options": {"b": 0"#, #", "a%": {"type": "integer", "default": 1, "description": "d"}"#, "}"),
+            (#""reads": ["b""#, #", "a%""#, "]"), (#""title": ""#, "🎯", "\""), (#""x": [0"#, ", 0", "]"),
+        ])
+    func aMebibyteOfHostilityIsReadQuickly(_ head: String, _ piece: String, _ tail: String) throws {
+        var text = #"{"schema": "firsttry.manifest/1", "# + head
+        var number = 0
+        while text.utf8.count < Manifest.sizeMax - 200 {
+            text += piece.contains("%") ? piece.replacing("%", with: String(number)) : piece
+            number += 1
+        }
+        let bytes = Array((text + tail + "}").utf8)
+        let start = ContinuousClock.now
+        let problems = Manifest.problems(json: bytes, file: "m")
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect((1...100).contains(problems.count))
+        #expect(problems.allSatisfy { $0.id != "manifest-syntax" })
+    }
+
     @Test func noMessageCarriesAControlCharacterOfTheManifest() throws {
         for file in CorpusFile.invalid {
             for problem in Manifest.problems(json: try file.bytes(), file: "m") {

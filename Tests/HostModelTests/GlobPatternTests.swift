@@ -41,6 +41,12 @@ import Testing
         #expect(try !GlobPattern("?").matches(cut))
         let surrogate: [UInt8] = [0xED, 0xA0, 0x80]
         #expect(try GlobPattern("???").matches(surrogate))
+        let slashInThreeBytes: [UInt8] = [0xE0, 0x80, 0xAF]
+        #expect(try GlobPattern("???").matches(slashInThreeBytes))
+        let slashInFourBytes: [UInt8] = [0xF0, 0x80, 0x80, 0xAF]
+        #expect(try GlobPattern("????").matches(slashInFourBytes))
+        let beyondUnicode: [UInt8] = [0xF4, 0x90, 0x80, 0x80]
+        #expect(try GlobPattern("????").matches(beyondUnicode))
     }
 
     @Test(arguments: [

@@ -12,7 +12,7 @@ import Testing
         #expect(nearest(to: word, in: words) == expected)
     }
 
-    @Test(arguments: ["", "x", "colour", "abcdefgh", "rn_", "timeout"])
+    @Test(arguments: ["", "x", "colour", "abcdefgh", "rn_", "gatxy", "timeout"])
     func whatIsNotNearIsNotNamed(_ word: String) {
         #expect(nearest(to: word, in: words.filter { !$0.isEmpty }) == nil)
     }

@@ -74,7 +74,8 @@ static void leaks(void)
     struct course *course = run_once(&base, &gate);
     check(strcmp(course->output, "0 1 2 \n") == 0, "a gate has the descriptors it was given and no other", "%s", why(course));
     close(stray);
-    shell_gate(&gate, "env; tr '\\0' '\\n' < /proc/self/environ; cat /proc/1/environ; tr '\\0' '\\n' < /proc/1/cmdline; ls /proc/1/fd");
+    shell_gate(&gate, "env; tr '\\0' '\\n' < /proc/self/environ; cat /proc/1/environ; "
+                      "tr '\\0' '\\n' < /proc/1/cmdline; ls /proc/1/fd");
     add(&base, FT_OP_DIRECTORY, FT_REQUIRED, 0755, 0, "/srv/empty", NULL);
     course = run_once(&base, &gate);
     check(!has(course, "sesame") && has(course, "PATH=/usr/bin"), "the environment is the one asked for", "%s", why(course));

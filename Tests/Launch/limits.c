@@ -30,7 +30,8 @@ static void accounts(void)
 static void resource_limits(void)
 {
     probe_base(&base);
-    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "ulimit -n; ulimit -Hn; ulimit -c; ulimit -Hc; head -c 200000 /dev/zero > /tmp/x", NULL});
+    static const char script[] = "ulimit -n; ulimit -Hn; ulimit -c; ulimit -Hc; head -c 200000 /dev/zero > /tmp/x";
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", script, NULL});
     add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NOFILE, 123, NULL, NULL);
     add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_FSIZE, 100000, NULL, NULL);
     confine(&gate);
@@ -44,9 +45,16 @@ static void resource_limits(void)
     int made = -1;
     sscanf(course->output, "forked %d", &made);
     check(made > 10 && made < 20, "a limit of 20 processes holds, also below root", "%s", why(course));
-    shell_gate(&gate, "head -c 100000000 /dev/zero > /dev/shm/x; head -c 600000000 /dev/zero > /tmp/x; cd /tmp; rm x; seq 200000 | xargs touch; ls | wc -l");
+    shell_gate(&gate, "head -c 100000000 /dev/zero > /dev/shm/x; stat -c %s /dev/shm/x; "
+                      "head -c 600000000 /dev/zero > /tmp/x; stat -c %s /tmp/x");
     course = run_once(&base, &gate);
-    check(strstr(course->output, "No space left") != NULL, "private places have a size and a number of inodes", "%s", why(course));
+    check(has(course, "\n67108864\n") && has(course, "No space left"), "/dev/shm and the private tmpfs end at their sizes", "%s",
+          why(course));
+    shell_gate(&gate, "cd /tmp; seq 120000 | xargs touch 2> /dev/null; echo made $(ls | wc -l)");
+    course = run_once(&base, &gate);
+    made = 0;
+    sscanf(course->output, "made %d", &made);
+    check(made > 90000 && made < 100000, "and at 100,000 inodes", "%s", why(course));
 }
 
 static void cgroups(void)
@@ -58,7 +66,8 @@ static void cgroups(void)
     confine(&gate);
     struct course *course = run_once(&base, &gate);
     if (!(course->started.facts & FT_FACT_CGROUP)) {
-        const struct ft_missed *missed = &course->started.missed[course->started.missed_count ? course->started.missed_count - 1 : 0];
+        uint32_t count = course->started.missed_count;
+        const struct ft_missed *missed = &course->started.missed[count ? count - 1 : 0];
         check(course->started.missed_count && missed->step == FT_OP_CGROUP && missed->error, "without a cgroup the report says why",
               "%s", why(course));
         printf("      no cgroup here: %s: %s\n", missed->what, strerror(missed->error));

@@ -175,7 +175,8 @@ static void below_tmp(void)
     mkdtemp(folder);
     chmod(folder, 0755);
     make_repository(folder);
-    struct course *course = view_of(folder, FT_VIEW_OVERLAY, "cat changed; echo x > changed; ls /tmp | wc -l; touch /tmp/y && echo ok");
+    struct course *course = view_of(folder, FT_VIEW_OVERLAY,
+                                    "cat changed; echo x > changed; ls /tmp | wc -l; touch /tmp/y && echo ok");
     check(has(course, "before\n1\nok\n"), "a repository below /tmp, and a private /tmp around it", "%s", why(course));
     probe_base(&base);
     start_list(&gate);

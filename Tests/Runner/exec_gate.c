@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs the one command that its options describe and reports every member of ft_exit as a metric. Options are lines
  * of key=value: argv and env (repeated), cwd, input (bytes to feed), stdout_cap, stderr_cap, timeout_ms, reserved,
+ * left (1: the output is a pid, and `gone` tells whether no such process is there),
  * stream (1: count pieces in on_output; 2: end at the first; 3: call exec from within), bare (no argv at all). */
 #include <firsttry/firsttry.h>
 
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 FT_GATE_NOTE("exec");
 
@@ -21,6 +23,7 @@ struct script {
     ft_str env[STRINGS_MAX];
     ft_command command;
     long stream;
+    bool left;
 };
 
 struct streamed {
@@ -60,6 +63,8 @@ static void set(struct script *script, const char *key, char *value) {
         command->timeout_ms = (uint32_t)number;
     else if (strcmp(key, "reserved") == 0)
         command->reserved = (uint32_t)number;
+    else if (strcmp(key, "left") == 0)
+        script->left = number != 0;
     else if (strcmp(key, "stream") == 0)
         script->stream = (long)number;
 }
@@ -93,6 +98,12 @@ static void tell(const ft_host *host, const char *name, uint64_t value) {
     host->metric(host, &metric);
 }
 
+static bool is_gone(ft_str pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%.*s", pid.len > 0 ? (int)pid.len - 1 : 0, pid.data);
+    return access(path, F_OK) != 0;
+}
+
 static void tell_text(const ft_host *host, const char *name, ft_str text) {
     const ft_finding finding = {.rule = {name, strlen(name)}, .message = text};
     if (text.len > 0)
@@ -112,6 +123,8 @@ static ft_status run(const ft_host *host, const ft_context *context) {
     signal(SIGUSR1, SIG_IGN);               /* must not be handed down */
     int leak = open("/dev/null", O_RDONLY); /* nor must this */
     tell(host, "answer", (uint64_t)host->exec(host, &script.command, &result));
+    if (script.left)
+        tell(host, "gone", is_gone(result.out));
     tell(host, "leak", (uint64_t)leak);
     tell(host, "status", (uint64_t)(result.status + 1000));
     tell(host, "signal", (uint64_t)result.signal);

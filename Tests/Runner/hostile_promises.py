@@ -24,6 +24,8 @@ def observed(result):
 
 def agrees(variant, result):
     wanted, seen = variant["runner"], observed(result)
+    if not all(word in result.messages for word in variant.get("says", [])):
+        return False
     if wanted == "rubbish":  # sent past the runner: the host's reader judges it; here it must only have come out
         return result.status is not None
     if "forged" in wanted:

@@ -6,6 +6,7 @@ collected, and one of the end. What the code under test may replace (open, time,
 
 import errno
 import hashlib
+import heapq
 import json
 import os
 import re
@@ -13,11 +14,13 @@ import socket
 import sys
 import time
 import traceback
+import warnings
 
 import pytest
 
 MOST_TEXT = 4000
 MOST_CANARIES = 50
+MOST_SLOW = 25
 NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 STARTED_COVERAGE = []
@@ -39,8 +42,8 @@ def settings_from_environment():
 class Records:
     """The file. Functions are kept in the instance, where no patch of a module's names reaches them."""
 
-    def __init__(self, path):
-        self.path, self.pid = path, os.getpid()
+    def __init__(self, folder):
+        self.folder, self.pid = folder + "/", os.getpid()
         self.open, self.write, self.close, self.fstat = os.open, os.write, os.close, os.fstat
         self.getpid, self.dumps, self.clock = os.getpid, json.dumps, time.monotonic
         self.flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
@@ -58,11 +61,19 @@ class Records:
     def put(self, kind, **fields):
         if self.getpid() != self.pid:  # a test's fork went on as pytest
             return
-        line = (self.dumps(dict(fields, k=kind)) + "\n").encode("ascii")
-        descriptor = self.open(self.path, self.flags, 0o600)  # each time: tests close what they do not know
+        self.append("records.jsonl", self.dumps(dict(fields, k=kind)))
+
+    def keep(self, name, value):
+        """Writes an artifact beside the records."""
+        self.append(name, self.dumps(value, indent=1))
+
+    def append(self, name, text):
+        rest = (text + "\n").encode("ascii")
+        # Opened each time: tests close descriptors that they do not know.
+        descriptor = self.open(self.folder + name, self.flags, 0o600)
         try:
-            while line:
-                line = line[self.write(descriptor, line) :]
+            while rest:
+                rest = rest[self.write(descriptor, rest) :]
         finally:
             self.close(descriptor)
 
@@ -153,13 +164,21 @@ def passing_canaries(session):
             continue
         folders.add(folder)
         try:
-            canary = pytest.Function.from_parent(module, name="firsttry_canary", callobj=must_fail)
-            call = pytest.CallInfo.from_call(lambda: canary.ihook.pytest_runtest_call(item=canary), when="call")
-            report = canary.ihook.pytest_runtest_makereport(item=canary, call=call)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                if outcome_of_canary(module) == "passed":
+                    yield folder or "."
         except Exception:  # a hook that chokes on the canary does not turn it green
             continue
-        if report.outcome == "passed":
-            yield folder or "."
+
+
+def outcome_of_canary(module):
+    canary = pytest.Function.from_parent(module, name="firsttry_canary", callobj=must_fail)
+    # Plugins such as rerunfailures prepare an item when they see the report of its setup.
+    setup = pytest.CallInfo.from_call(lambda: None, when="setup")
+    canary.ihook.pytest_runtest_makereport(item=canary, call=setup)
+    call = pytest.CallInfo.from_call(lambda: canary.ihook.pytest_runtest_call(item=canary), when="call")
+    return canary.ihook.pytest_runtest_makereport(item=canary, call=call).outcome
 
 
 class Worker:
@@ -222,9 +241,9 @@ class Reporter:
 
     def __init__(self, config, settings, worker):
         self.config, self.settings, self.worker = config, settings, worker
-        self.records = Records(settings["out"])
+        self.records = Records(settings["folder"])
         self.root = str(config.rootpath)
-        self.told, self.durations, self.done, self.total = [], {}, 0, 0
+        self.told, self.durations, self.slowest, self.done, self.total = [], {}, [], 0, 0
         self.seen_warnings, self.has_collected = set(), False
 
     def pytest_sessionstart(self, session):
@@ -254,9 +273,8 @@ class Reporter:
         self.has_collected, self.total = True, len(ids)
         names = sorted(self.stable(name).encode("utf-8", "backslashreplace") for name in ids)
         digest = hashlib.sha256(b"\0".join(names)).hexdigest()
-        self.records.put(
-            "collected", count=len(ids), unique=len(set(ids)), sha256=digest, names=[name.decode() for name in names]
-        )
+        self.records.put("collected", count=len(ids), unique=len(set(ids)), sha256=digest)
+        self.records.keep("collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]})
 
     def stable(self, name):
         """A node id without what another machine or run would have in its place."""
@@ -283,7 +301,10 @@ class Reporter:
             self.put_test("test", report)
         if report.when == "teardown":
             self.done += 1
-            self.records.put("done", id=report.nodeid, seconds=round(self.durations.pop(report.nodeid), 4))
+            self.records.put("done", id=report.nodeid)
+            heapq.heappush(self.slowest, (self.durations.pop(report.nodeid), report.nodeid))
+            if len(self.slowest) > MOST_SLOW:
+                heapq.heappop(self.slowest)
             self.records.progress(self.done, self.total)
 
     def put_test(self, kind, report):
@@ -327,6 +348,8 @@ class Reporter:
     def pytest_sessionfinish(self, session, exitstatus):
         yield
         told = self.told or [self.worker.told()]
+        slowest = [{"id": name, "seconds": round(seconds, 4)} for seconds, name in sorted(self.slowest, reverse=True)]
+        self.records.keep("durations.json", {"slowest": slowest})
         self.records.put(
             "finish",
             status=int(session.exitstatus),
@@ -351,7 +374,7 @@ class Reporter:
 
         coverage.stop()
         try:
-            total = coverage.json_report(outfile=self.settings["coverage"])
+            total = coverage.json_report(outfile=self.settings["folder"] + "/coverage.json")
         except CoverageException:
             return None
         return coverage_facts(total, coverage.get_option("report:fail_under"), coverage.get_option("report:precision"))
@@ -391,7 +414,7 @@ def inspect(config, settings):
     """Answers the probe: what is there, before any code of the project has run."""
     manager, options = config.pluginmanager, config.known_args_namespace
     files = [config.inipath] if config.inipath else []
-    Records(settings["out"]).put(
+    Records(settings["folder"]).put(
         "inspection",
         pytest=pytest.__version__,
         python="%d.%d.%d" % sys.version_info[:3],

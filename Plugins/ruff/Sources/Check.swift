@@ -39,7 +39,7 @@ struct Check {
             }
         }
         let status = try result.exit.status(of: "ruff")
-        for words in log.words { run.log(.warning, words) }
+        for words in log.words where words.hasPrefix("warning: ") || words.hasPrefix("error: ") { run.log(.warning, words) }
         unreadable += log.unreadable
         panics += log.panics
         guard status == 0 || status == 1 else { throw failure(status, log.words, repository: repository) }
@@ -59,7 +59,8 @@ struct Check {
     func refuseUnreadable() throws(GateProblem) {
         if !panics.isEmpty {
             throw GateProblem(
-                .toolBroke, "ruff itself failed on \(Check.summary(panics))", hint: "report it at https://github.com/astral-sh/ruff/issues")
+                .toolBroke, "ruff itself failed on \(Check.summary(panics))",
+                hint: "report it at https://github.com/astral-sh/ruff/issues")
         }
         if !unreadable.isEmpty {
             throw GateProblem(

@@ -20,7 +20,7 @@ struct ConfigurationDocument {
             if text.first == UInt8(ascii: "[") {
                 table = keys(text.drop { $0 == UInt8(ascii: "[") }.prefix { $0 != UInt8(ascii: "]") })
                 if table.starts(with: ruff) { configuresRuff = true }
-            } else if let equals = text.firstIndex(of: UInt8(ascii: "=")), text.first != UInt8(ascii: "#") {
+            } else if let equals = text.firstIndex(of: UInt8(ascii: "=")) {
                 let path = table + keys(text[..<equals])
                 let value = text[(equals + 1)...]
                 let isInline = path == ["tool"] && value.end(of: "ruff") != nil

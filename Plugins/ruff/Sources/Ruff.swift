@@ -15,7 +15,8 @@ struct Ruff: Gate {
         if let changed = probe.changedFiles { listing.keepOnly(Set(changed)) }
         guard listing.files.contains(where: { !isConfigurationName($0.name) }) else {
             let place = probe.changedFiles == nil ? "in the repository" : "among the changed files"
-            return .notApplicable(because: "ruff finds no Python file \(place) (*.py, *.pyi, *.ipynb, less what its configuration excludes)")
+            return .notApplicable(
+                because: "ruff finds no Python file \(place) (*.py, *.pyi, *.ipynb, less what its configuration excludes)")
         }
         let search = ConfigurationSearch(probe, files: listing.files, root: listing.rootConfiguration)
         return .applies(toolVersion: version, configuration: search.found)

@@ -14,3 +14,21 @@ $(BUILD)/seccomp/seccomp_programs.h: $(BUILD)/seccomp/generate
 $(LIB)/firsttry-launcher: $(LAUNCH_SOURCES) $(wildcard Sources/Host/Launch/*.h Sources/Host/Launch/include/*.h) $(BUILD)/seccomp/seccomp_programs.h
 	@mkdir -p $(LIB)
 	$(CLANG) $(CFLAGS) -static -ISources/Host/Launch/include -I$(BUILD)/seccomp -o $@ $(LAUNCH_SOURCES)
+
+# The launcher's tests and its benchmark drive it from outside, without the host.
+LAUNCH_TESTS := $(BUILD)/tests/launch
+LAUNCH_TEST_FLAGS := $(filter-out -s -D_FORTIFY_SOURCE=2,$(CFLAGS)) -ISources/Host/Launch/include -ITests/Launch
+
+launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing
+
+$(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing: $(LAUNCH_TESTS)/%: Tests/Launch/%.c
+	@mkdir -p $(@D)
+	$(CLANG) $(LAUNCH_TEST_FLAGS) -static -o $@ $<
+
+$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/fuzz.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)
+
+$(LAUNCH_TESTS)/bench: Tests/Launch/bench.c Tests/Launch/drive.c $(wildcard Tests/Launch/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)

@@ -229,7 +229,9 @@ static void start(struct ft_sandbox *sandbox)
     }
     report(sandbox, FT_REPORT_STARTED, NULL);
     close_range(1, ~0U, 0);
-    ft_drop_capabilities();
+    if (!ft_drop_capabilities()) {
+        _exit(1);
+    }
     /* The gate's environment may hold a secret; nothing of it is needed any more. */
     explicit_bzero(buffer, message->size);
 }

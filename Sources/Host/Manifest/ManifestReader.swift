@@ -9,6 +9,8 @@ struct ManifestReader {
     private let file: String
     private var problems: [(offset: Int, error: HostError)] = []
     private let lines: LineMap
+    /// A hostile manifest of a mebibyte has room for a hundred thousand; nobody reads more than these.
+    private static let problemsMax = 100
     /// The keys asked for, by the object's shape: "tool", "caches[]".
     private(set) var knownKeys: [String: [String]] = [:]
 
@@ -57,6 +59,7 @@ struct ManifestReader {
     }
 
     mutating func note(_ id: ManifestErrorID, _ message: String, at offset: Int, hint: String? = nil) {
+        guard problems.count < ManifestReader.problemsMax else { return }
         let place = id == .tooLarge ? SourcePlace(file: file) : lines.place(of: offset, in: file)
         problems.append((offset, HostError(.config, id.rawValue, message, at: place, hint: hint)))
     }
@@ -114,7 +117,7 @@ struct ManifestReader {
         let object = Object(tree: tree, name: name, shape: shape)
         let value = read(&self, object)
         let known = knownKeys[shape] ?? []
-        for member in members where !known.contains(member.name) {
+        for member in members where problems.count < ManifestReader.problemsMax && !known.contains(member.name) {
             let near = nearest(to: member.name, in: known)
             let hint = near.map { "did you mean '\($0)'?" } ?? "known keys: " + known.sorted().joined(separator: ", ")
             note(
@@ -143,10 +146,11 @@ struct ManifestReader {
             return []
         }
         var values: [Value] = []
+        var names: Set<String> = []
         for (index, element) in elements.enumerated() {
             let path = "\(outer.path(key))[\(index)]"
             guard let value = object(element, path, shape: "\(outer.path(key))[]", read) else { continue }
-            if values.contains(where: { $0[keyPath: name] == value[keyPath: name] }) {
+            if !names.insert(value[keyPath: name]).inserted {
                 note(.badValue, "'\(path)' has the name of another one, \"\(value[keyPath: name])\"", at: element.offset)
             }
             values.append(value)

@@ -11,7 +11,7 @@ public struct DoctorText {
     }
 
     public func text(_ diagnoses: [Diagnosis]) -> String {
-        let width = GateLine.idWidth(diagnoses.map { PlainText.line($0.layer) })
+        let width = min(48, diagnoses.map { DisplayWidth.of(PlainText.line($0.layer)) }.max() ?? 0)
         var text = ""
         for diagnosis in diagnoses where !(isQuiet && diagnosis.works) {
             let mark = diagnosis.works ? style.green("✓") : style.red("✗")

@@ -150,3 +150,34 @@ func resolvedPath(_ path: String) throws(FileFault) -> [UInt8] {
     defer { free(real) }
     return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
 }
+
+extension Folder {
+    /// Where a link leads.
+    func target(ofLink name: [UInt8]) throws(FileFault) -> [UInt8] {
+        var size = 0
+        let target = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+            buffer.withMemoryRebound(to: CChar.self) { text in
+                guard let start = text.baseAddress else { return }
+                size = withCString(name) { readlinkat(descriptor, $0, start, text.count) }
+            }
+            count = max(size, 0)
+        }
+        guard size >= 0 else { throw FileFault(errno: errno) }
+        return target
+    }
+}
+
+extension OpenFile {
+    /// Hands over the file piece by piece; EAGAIN when it is not as long as it was.
+    func readPieces(_ buffer: UnsafeMutableRawBufferPointer, _ take: (Span<UInt8>) -> Void) throws(FileFault) {
+        let size = Int(try facts().size)
+        var offset = 0
+        while true {
+            let count = try read(into: buffer, at: offset)
+            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self).span)
+            offset += count
+            guard count == buffer.count else { break }
+        }
+        guard offset == size else { throw FileFault(errno: EAGAIN) }
+    }
+}

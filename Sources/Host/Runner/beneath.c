@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { TRIES_MAX = 1000 };
+
 static int root_open(struct root *root, ft_str path) {
     while (path.len > 0 && path.data[path.len - 1] == '/')
         path.len--;
@@ -42,13 +44,24 @@ static const struct root *find_root(const struct roots *roots, ft_str path) {
     return holds(repository, path) ? repository : holds(scratch, path) ? scratch : NULL;
 }
 
-static int open_regular(int root, const char *path, int *fd, uint64_t *size) {
+/* With `..` in a path the kernel answers EAGAIN when any rename or mount of the machine fell into the walk: openat2(2).
+ */
+static int open_beneath(int root, const char *path) {
     struct open_how how = {
         .flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
+    int fd;
+    int tries = 0;
+    do
+        fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    while (fd < 0 && (errno == EINTR || (errno == EAGAIN && tries++ < TRIES_MAX)));
+    return fd;
+}
+
+static int open_regular(int root, const char *path, int *fd, uint64_t *size) {
     struct stat status;
-    *fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    *fd = open_beneath(root, path);
     if (*fd < 0)
         return errno;
     int wrong = fstat(*fd, &status) != 0 ? errno : 0;

@@ -55,7 +55,8 @@ public struct Options {
         do throws(JSONError) {
             return try reader.kind() == .null ? nil : reader
         } catch {
-            return nil // cannot be: `init` has read the value
+            // Cannot be: `init` has read the value.
+            return nil
         }
     }
 

@@ -16,8 +16,10 @@
 
 /* Host to launcher. */
 enum {
-    FT_ASK_PREPARE = 1, /* id = how many sandboxes to park; ops = the base. Sent once, first */
-    FT_ASK_LAUNCH = 2,  /* id = the host's name for the sandbox; ops = the gate's part; fds become 0, 1, 2, … of the gate */
+    FT_ASK_PREPARE = 1, /* id = how many sandboxes to keep parked (0: only the one that READY tells about is built ahead);
+                           ops = the base. Sent once, first */
+    FT_ASK_LAUNCH = 2,  /* id = the host's name for the sandbox; ops = the gate's part; fds (three at least) become
+                           0, 1, 2, … of the gate */
     FT_ASK_CANCEL = 3,  /* id; SIGTERM to the gate's process, nothing else */
     FT_ASK_KILL = 4     /* id; SIGKILL to the whole tree */
 };
@@ -38,7 +40,8 @@ struct ft_message {
 };
 
 /* One operation. `size` covers the record and is a multiple of 8; after the two numbers come NUL-terminated strings,
- * as many as the kind has, then zeros. Strings hold any bytes but NUL. */
+ * as many as the kind has, then zeros. Strings hold any bytes but NUL. Paths are absolute, without empty, "." and ".."
+ * components and without a slash at the end; a destination does not pass through a symbolic link (ELOOP). */
 struct ft_op {
     uint16_t kind;
     uint16_t flags;
@@ -67,13 +70,14 @@ enum {
     FT_OP_DEV = 21,        /* a minimal /dev; a = bytes of /dev/shm */
     FT_OP_PROC = 22,       /* a fresh /proc with the usual masks; FT_OUTER_PROC allows a read-only bind of the outer one */
     FT_OP_REPOSITORY = 23, /* strings: source, destination; a = FT_VIEW_* */
+    FT_OP_CGROUP = 37,     /* a = bytes of memory (0 none), b = processes (0 none). In the base without numbers: sandboxes are
+                              made in a cgroup each; without it those that are parked when the first gate asks are of no use */
     /* gate part */
-    FT_OP_ARGUMENT = 32,   /* string, in order; the first is the program's absolute path in the new root */
+    FT_OP_ARGUMENT = 32,   /* string, in order; the first is the program's absolute path in the new root. One at least */
     FT_OP_ENVIRONMENT = 33,/* string NAME=value */
     FT_OP_WORKDIR = 34,    /* string */
     FT_OP_RLIMIT = 35,     /* a = RLIMIT_*, b = soft and hard limit */
     FT_OP_DEADLINE = 36,   /* a = milliseconds of wall time from STARTED; past it the whole tree is killed */
-    FT_OP_CGROUP = 37,     /* a = bytes of memory (0 none), b = processes (0 none) */
     FT_OP_KEYRING = 38,    /* a new, empty session keyring */
     FT_OP_LANDLOCK = 39,   /* a = FT_LANDLOCK_* wanted. Rights follow from the operations above */
     FT_OP_CAPABILITIES = 40, /* all sets emptied, securebits locked */
