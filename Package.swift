@@ -53,7 +53,7 @@ let package = Package(
         room("Explain", ["HostModel"]),
         room("Engine", ["HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords", "HostTools", "HostDigest", "CSystem"]),
         .executableTarget(
-            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport", "HostRepository"],
+            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport"],
             path: "Sources/Host/CLI",
             swiftSettings: strict),
         .target(name: "Support", path: "Tests/Support", swiftSettings: strict),

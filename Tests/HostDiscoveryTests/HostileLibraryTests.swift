@@ -63,8 +63,8 @@ import Testing
         #expect(Set(victim.refusals.keys) == Victim.allRefusals)
     }
 
-    /// What a fuzzer found once stays found.
-    @Test func whatTheFuzzerFoundIsRefusedOrRead() throws {
+    /// What the fuzzer keeps because each takes another way through the reader; its finds belong here too.
+    @Test func theFuzzersFilesAreRefusedOrRead() throws {
         let folder = Workshop.sources.appending(path: "corpus")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(!names.isEmpty)

@@ -60,6 +60,8 @@ struct BrokenGate: CustomTestStringConvertible, Sendable {
         .compiled("no entry", ["-DNO_ENTRY"], .noEntry, "ft_gate_entry"),
         .compiled("a hidden entry", ["-DHIDDEN_ENTRY"], .noEntry, "ft_gate_entry"),
         .compiled("an entry that is data", ["-DDATA_ENTRY"], .noEntry, "ft_gate_entry"),
+        .compiled("an entry that is called data", ["-DOBJECT_AMONG_CODE"], .noEntry, "ft_gate_entry"),
+        .compiled("an entry that cannot be executed", ["-DFUNCTION_AMONG_DATA"], .noEntry, "ft_gate_entry"),
         .compiled("an entry only in a System V hash", ["-DNO_ENTRY", "-Wl,--hash-style=sysv"], .noEntry, "ft_gate_entry"),
         .compiled("an object file", ["-c"], .notALibrary, "no shared library"),
         .compiled("a program", ["-pie", "-DPROGRAM", "-rdynamic"], .notALibrary, "this is a program"),

@@ -54,6 +54,10 @@ __attribute__((section(".note.long"), used, aligned(4))) static const struct {
 /* The header declares the entry as an exported function: what is none takes its name below the compiler. */
 #if defined(DATA_ENTRY)
 FT_EXPORT const int data_entry __asm__("ft_gate_entry") = 1;
+#elif defined(OBJECT_AMONG_CODE)
+__asm__(".text\n.globl ft_gate_entry\n.type ft_gate_entry, %object\n.size ft_gate_entry, 4\nft_gate_entry: .long 0\n");
+#elif defined(FUNCTION_AMONG_DATA)
+__asm__(".data\n.globl ft_gate_entry\n.type ft_gate_entry, %function\nft_gate_entry: .long 0\n.text\n");
 #elif defined(HIDDEN_ENTRY)
 __attribute__((visibility("hidden"), used)) void hidden_entry(void) __asm__("ft_gate_entry");
 void hidden_entry(void) {}

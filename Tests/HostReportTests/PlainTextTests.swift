@@ -31,6 +31,18 @@ import Testing
         #expect(DisplayWidth.of(text) == width)
     }
 
+    @Test func wordsAreNotBrokenAndNoneIsLost() {
+        #expect(DisplayWidth.wrapped("one two three", after: 4, indent: 2, to: 10) == ["one", "two", "three"])
+        #expect(DisplayWidth.wrapped("one two three", after: 0, indent: 2, to: 7) == ["one two", "three"])
+        #expect(DisplayWidth.wrapped("a verylongword b", after: 0, indent: 0, to: 5) == ["a", "verylongword", "b"])
+        #expect(DisplayWidth.wrapped("", after: 9, indent: 0, to: 5) == [""])
+    }
+
+    @Test func ourOwnColorsAndLinksTakeNoRoom() {
+        let style = Style(hasColor: true, hasLinks: true)
+        #expect(Style.width(of: style.bold(style.link("F401", to: "https://example.org/m")) + "x" + style.red("日")) == 7)
+    }
+
     @Test(arguments: [("abcdef", 4, "abc…"), ("abcd", 4, "abcd"), ("日本語", 5, "日本…"), ("日本語", 4, "日…")])
     func cuttingKeepsToTheColumns(_ text: String, _ columns: Int, _ cut: String) {
         #expect(DisplayWidth.cut(text, to: columns) == cut)

@@ -31,6 +31,21 @@ import Testing
         #expect(said == written)
     }
 
+    @Test(arguments: [40, 60, 100])
+    func onATerminalNoLineIsBrokenByTheTerminal(_ columns: Int) throws {
+        let folder = try Sample.repository()
+        var ruff = Sample.ruff
+        ruff.failures[0].hint = String(repeating: "words of a hint ", count: 10)
+        for index in ruff.findings.indices {
+            ruff.findings[index].message = String(repeating: "a message ", count: 20)
+            ruff.findings[index].fix = String(repeating: "a fix ", count: 30)
+        }
+        let sections = text(Sample.report([ruff], root: folder.url.path), columns: columns).split(separator: "\n\n").dropLast()
+        for line in sections.joined(separator: "\n").split(separator: "\n") {
+            #expect(DisplayWidth.of(String(line)) <= columns, "\(line)")
+        }
+    }
+
     @Test func aGreenRunIsShort() throws {
         let report = Sample.report([Sample.outcome("ruff", .passed)], code: nil)
         let (said, written) = try golden("green.txt", text(report))

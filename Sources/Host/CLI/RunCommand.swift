@@ -73,7 +73,7 @@ struct RunCommand {
         switch outcome {
         case .success(let report): return conclude(report, seen: progress.seen)
         case .failure(let error):
-            if error.code != .usage, let report = AbandonedRun(request, error).report() { _ = save(report) }
+            if error.code != .usage, let report = abandoned(request, because: error) { _ = save(report) }
             throw error
         }
     }

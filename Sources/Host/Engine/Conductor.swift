@@ -66,6 +66,8 @@ final class Conductor {
                 try session.start(with: launcher)
                 running[session.number] = session
                 onEvent(.started(gate: run.id))
+                // Refused only by a launcher that is gone, which `listen` hears of.
+                try launcher.expect(waiting.count)
             } catch {
                 finish(run, error)
             }

@@ -100,6 +100,10 @@ struct Judge {
         if evidence.end.exitStatus == 70, let problem = evidence.transcript.problems.first(where: { $0.kind == .gate }) {
             return failure(.gateRefused, problem.message, problem.hint)
         }
+        if evidence.end.exitStatus == 71 {
+            let said = evidence.transcript.problems.first?.message ?? "it does not say why"
+            return failure(.noVerdict, "the runner could not begin: \(said)", "this is a fault of FirstTry: please report it")
+        }
         if case .hello(let id, _, _, _)? = evidence.transcript.greeting, id != run.id {
             return failure(.gateRefused, "the library says that it is gate \(id), its manifest \(run.id)")
         }

@@ -6,6 +6,8 @@ internal import HostSandbox
 struct Layer: Sendable {
     let name: String
     let fact: LayerFacts
+    /// Whether the launcher refuses to go on without it.
+    let isRequired: Bool
     /// Steps of the launcher that speak of it.
     let steps: Set<UInt32>
     /// What is lost without it.
@@ -14,11 +16,12 @@ struct Layer: Sendable {
     let detail: @Sendable (_ landlockABI: Int) -> String
 
     private init(
-        _ name: String, _ fact: LayerFacts, steps: Set<UInt32> = [], cost: String,
+        _ name: String, _ fact: LayerFacts, isRequired: Bool = true, steps: Set<UInt32> = [], cost: String,
         fix: @escaping @Sendable () -> String = { "" }, detail: @escaping @Sendable (Int) -> String = { _ in "in force" }
     ) {
         self.name = name
         self.fact = fact
+        self.isRequired = isRequired
         self.steps = steps
         self.cost = cost
         self.fix = fix
@@ -32,19 +35,19 @@ struct Layer: Sendable {
         Layer("mount namespace and private root", [.mountNamespace, .privateRoot], steps: MissedLayer.namespaceSteps, cost: "gates could see the machine's files", fix: userNamespaceFix),
         Layer("process namespace with a reaping init", [.processNamespace, .reapingInit], steps: MissedLayer.namespaceSteps, cost: "gates could outlive their run", fix: userNamespaceFix),
         Layer("IPC and host name namespaces", [.ipcNamespace, .hostnameNamespace], cost: "gates could meet other processes' shared memory"),
-        Layer("cgroup namespace", .cgroupNamespace, cost: "gates see where they stand in the cgroup tree"),
+        Layer("cgroup namespace", .cgroupNamespace, isRequired: false, cost: "gates see where they stand in the cgroup tree"),
         Layer("fresh /proc", .freshProc, steps: MissedLayer.procSteps, cost: "no gate can be run", fix: { "in a container: --security-opt systempaths=unconfined" }),
-        Layer("overlay view of the repository", .overlay, steps: MissedLayer.viewSteps, cost: "gates that write get a copy, which is slower"),
+        Layer("overlay view of the repository", .overlay, isRequired: false, steps: MissedLayer.viewSteps, cost: "gates that write get a copy, which is slower"),
         Layer("not the kernel's root", .unprivileged, cost: "a gate could write what only root may"),
         Layer("no new privileges", .noNewPrivileges, cost: "setuid programs would work inside"),
         Layer("no capabilities", .noCapabilities, cost: "a gate could change its own sandbox"),
         Layer("system call filter", .seccomp, steps: MissedLayer.filterSteps, cost: "more of the kernel can be attacked"),
         Layer(
-            "Landlock", .landlock, steps: MissedLayer.landlockSteps, cost: "a second fence around files is missing",
+            "Landlock", .landlock, isRequired: false, steps: MissedLayer.landlockSteps, cost: "a second fence around files is missing",
             fix: { "boot with lsm=landlock,… (Linux 5.13 or later)" }, detail: { "in force, ABI \($0)" }),
-        Layer("session keyring", .keyring, cost: "the user's kernel keyring can be asked for"),
+        Layer("session keyring", .keyring, isRequired: false, cost: "the user's kernel keyring can be asked for"),
         Layer("limits by rlimit", .limits, cost: "a gate could use up the machine"),
-        Layer("limits by cgroup", .cgroup, steps: MissedLayer.cgroupSteps, cost: "memory is limited per process, not per gate", fix: { "run under systemd-run --user --scope -p Delegate=yes" }),
+        Layer("limits by cgroup", .cgroup, isRequired: false, steps: MissedLayer.cgroupSteps, cost: "memory is limited per process, not per gate", fix: { "run under systemd-run --user --scope -p Delegate=yes" }),
     ]
 
     /// Names the switch that forbids user namespaces here, when one can be found.

@@ -45,11 +45,9 @@ public struct Plan: Sendable {
     }
 
     func facts(command: String, _ clock: RunClock, interruption: Int32?) -> RunFacts {
-        var system = utsname()
-        uname(&system)
-        return RunFacts(
+        RunFacts(
             command: command, startedAt: clock.startedAt, durationSeconds: clock.seconds,
-            host: HostFacts(version: FirstTry.version, os: text(system.sysname), arch: text(system.machine)),
+            host: .current,
             repository: repository, scope: scope, folder: reportFolder.path, interruption: interruption)
     }
 }
@@ -74,12 +72,8 @@ private func hostVariables() -> [String: String] {
     return variables
 }
 
-private func workingDirectory() -> String {
+func workingDirectory() -> String {
     guard let path = getcwd(nil, 0) else { return "/" }
     defer { free(path) }
     return String(cString: path)
-}
-
-private func text<Characters>(_ characters: Characters) -> String {
-    withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }

@@ -14,7 +14,7 @@ struct Selection: Sendable {
         for name in request.only + request.skip where !known.contains(name) {
             let suggestion = nearest(to: name, in: known).map { "did you mean \($0)? " } ?? ""
             throw HostError(
-                .usage, "unknown-gate", "there is no gate \(name)", hint: "\(suggestion)firsttry gates list shows all")
+                .usage, "usage-unknown-gate", "there is no gate \(name)", hint: "\(suggestion)firsttry gates list shows all")
         }
         only = Set(request.only)
         skip = Set(request.skip)
@@ -23,7 +23,7 @@ struct Selection: Sendable {
                 let tiers = Tier.allCases.map(\.rawValue)
                 let suggestion = nearest(to: name, in: tiers).map { "did you mean \($0)?" }
                 throw HostError(
-                    .usage, "unknown-tier", "there is no tier \(name): choose one of \(tiers.joined(separator: ", "))",
+                    .usage, "usage-unknown-tier", "there is no tier \(name): choose one of \(tiers.joined(separator: ", "))",
                     hint: suggestion)
             }
             self.tier = tier

@@ -64,6 +64,8 @@ bool ft_pool_is_short(const struct ft_launcher *launcher);
 /* A new sandbox on its way to being parked; NULL with errno. */
 struct ft_slot *ft_build(struct ft_launcher *launcher);
 void ft_build_one(struct ft_launcher *launcher);
+/* At most `launches` more will be asked for: a sandbox that nobody will use is ended now and not when the run waits. */
+void ft_expect(struct ft_launcher *launcher, uint32_t launches);
 /* What the first sandbox failed of may be a namespace that can be done without. True when another one is on its way. */
 bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *failure);
 

@@ -218,6 +218,7 @@ static const char *wrong_message(const struct ft_message *message, size_t size)
     case FT_ASK_PREPARE: return wrong_operations(message, FT_PART_BASE);
     case FT_ASK_LAUNCH: return wrong_operations(message, FT_PART_GATE);
     case FT_ASK_CANCEL:
+    case FT_ASK_EXPECT:
     case FT_ASK_KILL: return message->count || size != sizeof *message ? "operations where none belong" : NULL;
     default: return "an unknown kind";
     }

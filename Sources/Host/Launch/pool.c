@@ -262,3 +262,16 @@ void ft_build_one(struct ft_launcher *launcher)
     }
 }
 
+void ft_expect(struct ft_launcher *launcher, uint32_t launches)
+{
+    uint32_t kept = 0;
+    launcher->wanted = launcher->wanted < launches ? launcher->wanted : launches;
+    for (int i = 0; i < FT_SLOTS; i++) {
+        struct ft_slot *slot = &launcher->slots[i];
+        bool is_spare = slot->state == FT_SLOT_PARKED || (slot->state == FT_SLOT_BUILDING && launcher->first_known);
+        if (is_spare && ++kept > launcher->wanted) {
+            ft_kill_slot(slot);
+            slot->state = FT_SLOT_ENDED;
+        }
+    }
+}

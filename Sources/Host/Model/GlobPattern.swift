@@ -37,6 +37,7 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the whole path matches.
     public func matches(_ path: Span<UInt8>) -> Bool {
+        if text == GlobPattern.everything.text { return !path.isEmpty }
         guard path.count >= ending.count else { return false }
         for index in ending.indices where path[path.count - ending.count + index] != ending[index] { return false }
         var machine = GlobMachine(program)

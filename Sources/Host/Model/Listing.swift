@@ -55,6 +55,8 @@ public struct Fact: Sendable, Hashable {
 public struct Diagnosis: Sendable, Hashable {
     public var layer: String
     public var works: Bool
+    /// Whether no gate runs without it.
+    public var isRequired: Bool
     /// What was seen: "user.max_user_namespaces is 0".
     public var detail: String
     /// What is lost without it; empty when it works.
@@ -62,9 +64,10 @@ public struct Diagnosis: Sendable, Hashable {
     /// One command or edit that helps; empty when it works or nothing does.
     public var fix: String
 
-    public init(layer: String, works: Bool, detail: String, cost: String = "", fix: String = "") {
+    public init(layer: String, works: Bool, isRequired: Bool = true, detail: String, cost: String = "", fix: String = "") {
         self.layer = layer
         self.works = works
+        self.isRequired = isRequired
         self.detail = detail
         self.cost = cost
         self.fix = fix

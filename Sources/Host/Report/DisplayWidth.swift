@@ -37,6 +37,23 @@ enum DisplayWidth {
         return String(result) + "…"
     }
 
+    /// Breaks between words: `first` columns are taken before the first line, `indent` before each other. A word that is wider
+    /// than a line stays whole.
+    static func wrapped(_ text: String, after first: Int, indent: Int, to columns: Int) -> [String] {
+        var lines = [""]
+        var room = columns - first
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let used = of(lines[lines.count - 1])
+            if used > 0, used + 1 + of(String(word)) > room {
+                lines.append(String(word))
+                room = columns - indent
+            } else {
+                lines[lines.count - 1] += (used > 0 ? " " : "") + word
+            }
+        }
+        return lines
+    }
+
     static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - of(text)))
     }

@@ -26,20 +26,23 @@ public struct DoctorText {
         }
         let missing = diagnoses.count { !$0.works }
         guard missing > 0 else { return isQuiet ? "" : text + "\n" + style.green("Every layer works here.") + "\n" }
-        return text + "\n" + style.yellow("\(missing) of \(diagnoses.count) layers missing here.") + "\n"
+        let summary = "\(missing) of \(diagnoses.count) layers missing here"
+        let meaning = diagnoses.contains { !$0.works && $0.isRequired } ? "no gate can be run" : "gates run, and the report says so"
+        return text + "\n" + style.yellow("\(summary): \(meaning).") + "\n"
     }
 
     public static func json(_ diagnoses: [Diagnosis]) -> [UInt8] {
         var json = JSONWriter(indented: true)
         json.beginObject()
         json.member("schema", "firsttry.doctor/1")
-        json.member("ok", diagnoses.allSatisfy(\.works))
+        json.member("ok", diagnoses.allSatisfy { $0.works || !$0.isRequired })
         json.name("layers")
         json.beginArray()
         for diagnosis in diagnoses {
             json.beginObject()
             json.member("layer", diagnosis.layer)
             json.member("works", diagnosis.works)
+            json.member("required", diagnosis.isRequired)
             json.member("detail", diagnosis.detail)
             json.member("cost", orNull: diagnosis.cost)
             json.member("fix", orNull: diagnosis.fix)

@@ -50,7 +50,7 @@ struct GateLine {
     // MARK: The note
 
     static func note(_ outcome: Outcome) -> String {
-        let reason = PlainText.line(outcome.failures.first?.message ?? "")
+        let reason = PlainText.line(outcome.failures.first?.message ?? outcome.reason)
         switch outcome.verdict {
         case .passed:
             return (outcome.proofs.prefix(2).map(proof) + counts(outcome.findings)).joined(separator: ", ")

@@ -14,6 +14,7 @@ struct GateRecord {
         json.member("verdict", outcome.verdict.rawValue)
         json.member("level", outcome.level.rawValue)
         json.member("code", orNull: GateLine.isUnwell(outcome) ? outcome.code?.id : nil)
+        json.member("reason", orNull: outcome.reason)
         json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
         writeTool(to: &json)
         writePlugin(to: &json)
@@ -25,11 +26,13 @@ struct GateRecord {
         json.member("key", orNull: nil)
         json.endObject()
         writeMetrics(to: &json)
+        writeProofs(to: &json)
         writeArtifacts(to: &json)
         json.name("findings")
         json.beginArray()
         for finding in outcome.findings.sorted(by: Finding.precedes) { Self.write(finding, to: &json) }
         json.endArray()
+        json.member("log", orNull: outcome.logPath)
         json.member("rerun", "firsttry run \(outcome.gate)")
         json.endObject()
     }
@@ -83,6 +86,10 @@ struct GateRecord {
         json.member("syscalls", orNull: isolation.syscalls)
         json.member("landlock_abi", isolation.landlockABI)
         json.member("workspace", orNull: isolation.workspace)
+        json.name("missing")
+        json.beginArray()
+        for layer in isolation.missing { json.value(layer) }
+        json.endArray()
         json.endObject()
     }
 
@@ -102,6 +109,20 @@ struct GateRecord {
         json.beginObject()
         for (name, value) in values.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
         json.endObject()
+    }
+
+    private func writeProofs(to json: inout JSONWriter) {
+        json.name("proofs")
+        json.beginArray()
+        for proof in outcome.proofs {
+            json.beginObject()
+            json.member("name", proof.name)
+            json.member("expected", proof.expected)
+            json.member("examined", proof.examined)
+            json.member("statement", proof.statement)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func writeArtifacts(to json: inout JSONWriter) {

@@ -22,6 +22,21 @@ public struct Style: Sendable {
         return "\u{1B}]8;;\(target)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
     }
 
+    /// The columns of a text that may carry colours and links of ours.
+    static func width(of text: String) -> Int {
+        var rest = text.unicodeScalars[...]
+        var width = 0
+        while let scalar = rest.popFirst() {
+            guard scalar == "\u{1B}" else {
+                width += DisplayWidth.of(scalar)
+                continue
+            }
+            let isLink = rest.first == "]"
+            while let next = rest.popFirst(), isLink ? next != "\\" : next != "m" {}
+        }
+        return width
+    }
+
     private func wrap(_ text: String, _ code: String) -> String {
         hasColor && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

@@ -32,15 +32,13 @@ extension TextReport {
         let message = PlainText.lines(finding.message)
         let color = finding.severity == .error ? style.red : style.yellow
         let rule = PlainText.line(finding.rule)
-        let head = [
-            place(finding), color(finding.severity.rawValue), style.bold(style.link(rule, to: finding.helpURI)),
-            message.first ?? "",
-        ]
-        var lines = ["  " + head.filter { !$0.isEmpty }.joined(separator: "  ")]
+        let link = style.bold(style.link(rule, to: finding.helpURI))
+        let head = [place(finding), color(finding.severity.rawValue), link].filter { !$0.isEmpty }.joined(separator: "  ")
+        var lines = laid(message.first ?? "", behind: "  " + head + "  ", indent: 6)
         lines += message.dropFirst().prefix(12).map { "      | " + $0 }
         if let file { lines += CodeFrame(style: style, columns: screen.columns).lines(for: finding, in: file) }
         let fix = PlainText.lines(finding.fix)
-        if let first = fix.first { lines.append("      fix: " + first) }
+        if let first = fix.first { lines += laid(first, behind: "      fix: ", indent: 11) }
         lines += fix.dropFirst().prefix(8).map { "      | " + $0 }
         if detail == .verbose, !finding.helpURI.isEmpty {
             lines.append(style.dim("      see: " + PlainText.line(finding.helpURI)))

@@ -45,9 +45,7 @@ extension TextReport {
         var missing: [String] = []
         for layer in report.outcomes.flatMap(\.isolation.missing) where !missing.contains(layer) { missing.append(layer) }
         guard !missing.isEmpty else { return [] }
-        return [
-            style.yellow("isolation is weaker than full: ") + missing.map(PlainText.line).joined(separator: "; ")
-                + style.dim(" (firsttry doctor)")
-        ]
+        let list = missing.map(PlainText.line).joined(separator: "; ") + " (firsttry doctor)"
+        return laid(list, behind: style.yellow("isolation is weaker than full: "), indent: 2)
     }
 }

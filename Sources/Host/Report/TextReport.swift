@@ -106,12 +106,19 @@ public struct TextReport {
 
     private func headline(_ label: String, _ gate: String, _ message: String) -> [String] {
         let text = PlainText.lines(message)
-        let first = label + (gate.isEmpty ? "" : " " + style.bold(gate)) + ": " + (text.first ?? "no reason was given")
-        return [first] + text.dropFirst().map { "  | " + $0 }
+        let lead = label + (gate.isEmpty ? "" : " " + style.bold(gate)) + ": "
+        return laid(text.first ?? "no reason was given", behind: lead, indent: 2) + text.dropFirst().map { "  | " + $0 }
     }
 
     private func hint(_ hint: String) -> [String] {
-        hint.isEmpty ? [] : ["  hint: " + PlainText.line(hint)]
+        hint.isEmpty ? [] : laid(PlainText.line(hint), behind: "  hint: ", indent: 8)
+    }
+
+    /// A safe text behind something, broken between words where a terminal would break it anywhere.
+    func laid(_ text: String, behind lead: String, indent: Int) -> [String] {
+        guard !screen.isPaper else { return [lead + text] }
+        let lines = DisplayWidth.wrapped(text, after: Style.width(of: lead), indent: indent, to: screen.columns)
+        return [lead + (lines.first ?? "")] + lines.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
 
     /// Failures that are no gate's: preflight, policy, an interruption.

@@ -17,6 +17,8 @@ struct GitIndexReader {
     /// Version 4 keeps of each path only what differs from the one before.
     private var paths: [UInt8] = []
     private var hasRepositories = false
+    /// A split index has entries without a path, for those that it replaces.
+    private var hasNameless = false
     private let version: UInt32
 
     init(_ raw: [UInt8], _ format: ObjectFormat) throws(GitIndexFault) {
@@ -37,6 +39,7 @@ struct GitIndexReader {
         if version == 4 { paths.reserveCapacity(raw.count) }
         for _ in 0..<count { try readEntry() }
         try checkExtensions()
+        guard !hasNameless else { throw .damaged }
         return GitIndex(
             entries: entries, paths: version == 4 ? paths : raw, raw: raw, format: format, writtenAt: writtenAt,
             hasRepositories: hasRepositories)
@@ -59,7 +62,7 @@ struct GitIndexReader {
         default: throw .damaged
         }
         let entry = version == 4 ? try compressedPath(at: name, record) : try plainPath(at: name, record, flags)
-        try check(entry, stage: flags >> 12 & 3)
+        if entry.pathCount == 0 { hasNameless = true } else { try check(entry, stage: flags >> 12 & 3) }
         entries.append(entry)
     }
 
@@ -116,8 +119,9 @@ struct GitIndexReader {
     }
 
     private func isSafe(_ path: Span<UInt8>) -> Bool {
-        guard !path.isEmpty, path.count <= Self.pathMax else { return false }
+        guard path.count <= Self.pathMax else { return false }
         var start = 0
+        for index in 0..<path.count where path[index] == 0 { return false }
         for index in 0...path.count where index == path.count || path[index] == UInt8(ascii: "/") {
             guard isSafeName(path.extracting(start..<index)) else { return false }
             start = index + 1

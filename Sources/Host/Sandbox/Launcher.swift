@@ -77,6 +77,11 @@ public final class Launcher {
         try send(sandbox.operations.message(FT_ASK_LAUNCH, id: UInt32(id)), descriptors)
     }
 
+    /// Says how many gates may still be started, so that no sandbox is built for nobody.
+    public func expect(_ launches: Int) throws(HostError) {
+        try send(OperationList().message(FT_ASK_EXPECT, id: UInt32(launches)))
+    }
+
     /// Ends a gate's whole tree at once.
     public func kill(_ id: Int) throws(HostError) {
         try send(OperationList().message(FT_ASK_KILL, id: UInt32(id)))

@@ -30,7 +30,7 @@ public struct FileListing {
     /// Reads what `find . … -print0` prints.
     init(find output: [UInt8]) {
         let names = output.split(separator: 0).map { Path(Array($0.dropFirst(2))) }
-        let environments = names.filter { $0.name == "pyvenv.cfg" && !$0.folder.isEmpty }.map(\.folder)
+        let environments = names.filter { $0.name == "pyvenv.cfg" && !$0.folder.isEmpty }.map { $0.folder }
         files = names.filter { name in !environments.contains { name.below($0) != nil } }.sorted()
         isFromGit = false
     }

@@ -21,7 +21,8 @@ enum {
     FT_ASK_LAUNCH = 2,  /* id = the host's name for the sandbox; ops = the gate's part; fds (three at least) become
                            0, 1, 2, … of the gate */
     FT_ASK_CANCEL = 3,  /* id; SIGTERM to the gate's process, nothing else */
-    FT_ASK_KILL = 4     /* id; SIGKILL to the whole tree */
+    FT_ASK_KILL = 4,    /* id; SIGKILL to the whole tree */
+    FT_ASK_EXPECT = 5   /* id = how many launches may still come: no more are built ahead, and what is too many goes */
 };
 
 /* Launcher to host. */
