@@ -66,7 +66,7 @@ const char *below(const char *folder, const char *name);
 int serve_bait(char **arguments);
 int with_descriptors(char **command);
 int be_neighbour(void);
-void enter_jail(void);
+void enter_jail(bool own_tmp);
 void hold_terminal(void); /* a pseudo terminal of its own becomes the controlling one */
 
 #endif

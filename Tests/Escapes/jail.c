@@ -59,9 +59,10 @@ static void bring_up_loopback(void)
     close(fd);
 }
 
-/* The host's tree entry by entry, except for the folders that get a stand-in. */
+/* The host's tree entry by entry, read-only, except for the folders that get a stand-in. */
 static void bind_entries(void)
 {
+    struct mount_attr closed = {.attr_set = MOUNT_ATTR_RDONLY};
     DIR *stream = opendir("/");
     struct dirent *entry;
     while (stream && (entry = readdir(stream))) {
@@ -82,7 +83,8 @@ static void bind_entries(void)
             MUST(symlink(link, target));
         } else if (entry->d_type == DT_DIR) {
             MUST(mkdir(target, 0755));
-            mount(source, target, NULL, MS_BIND | MS_REC, NULL);
+            MUST(mount(source, target, NULL, MS_BIND | MS_REC, NULL));
+            MUST(syscall(SYS_mount_setattr, AT_FDCWD, target, AT_RECURSIVE, &closed, sizeof closed));
         }
     }
     closedir(stream);
@@ -92,6 +94,9 @@ static void stand_in(const char *path, const char *text)
 {
     static int number;
     char file[64];
+    if (access(path, F_OK)) {
+        return; /* a kernel without it */
+    }
     snprintf(file, sizeof file, "/stand-ins/%d", number++);
     write_text(file, text);
     if (mount(file, path, NULL, MS_BIND, NULL)) {
@@ -127,6 +132,9 @@ static void build_root(void)
     bind_entries();
     MUST(mkdir("/mnt/proc", 0755));
     MUST(mkdir("/mnt/old", 0755));
+    /* A /sys of one's own is to be had only where one is seen. */
+    MUST(mkdir("/mnt/host-sys", 0755));
+    mount("/sys", "/mnt/host-sys", NULL, MS_BIND | MS_REC, NULL);
     MUST(mount("proc", "/mnt/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL));
     MUST(syscall(SYS_pivot_root, "/mnt", "/mnt/old"));
     MUST(chdir("/"));
@@ -142,8 +150,8 @@ static void limit(__rlimit_resource_t resource, rlim_t value)
     setrlimit(resource, &limits);
 }
 
-/* Returns in pid 1 of the jail. What it writes to /tmp stays on the machine: bombs write elsewhere. */
-void enter_jail(void)
+/* Returns in pid 1 of the jail. All that can be written to is its own memory. */
+void enter_jail(bool own_tmp)
 {
     uid_t uid = geteuid() == 0 ? 65534 : geteuid();
     gid_t gid = geteuid() == 0 ? 65534 : getegid();
@@ -153,7 +161,7 @@ void enter_jail(void)
         MUST(setresuid(uid, uid, uid));
         prctl(PR_SET_DUMPABLE, 1);
     }
-    MUST(unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS));
+    MUST(unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP));
     map_root(uid, gid);
     pid_t pid = fork();
     if (pid != 0) {
@@ -164,6 +172,10 @@ void enter_jail(void)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     bring_up_loopback();
     build_root();
+    if (own_tmp) {
+        MUST(mount("tmpfs", "/tmp", "tmpfs", 0, "size=3g"));
+    }
+    write_text("/proc/sys/net/ipv4/ping_group_range", "0 0");
     limit(RLIMIT_NPROC, 1500);
     limit(RLIMIT_AS, (rlim_t)4 << 30);
     limit(RLIMIT_FSIZE, (rlim_t)3 << 30);

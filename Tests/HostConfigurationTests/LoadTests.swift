@@ -46,7 +46,8 @@ import Testing
         #expect(pytest.tool == ".venv/bin/pytest")
         #expect(pytest.environment == ["DATABASE_URL": "sqlite://", "_x9": ""])
         #expect(pytest.options.map(\.name) == ["args", "coverage_min", "warnings_max", "strict", "junit"])
-        #expect(pytest.options.map(\.value) == [.strings(["-q"]), .number(0.75), .integer(0), .boolean(true), .string("out.xml")])
+        #expect(
+            pytest.options.map(\.value) == [.strings(["-q"]), .number(0.75), .integer(0), .boolean(true), .string("out.xml")])
         #expect(pytest.options[1].place == SourcePlace(file: "firsttry.toml", line: 20, column: 28))
         #expect(configuration.places["gates.pytest.level"] == SourcePlace(file: "firsttry.toml", line: 16, column: 9))
         #expect(configuration.places["tier"] == SourcePlace(file: "firsttry.toml", line: 1, column: 8))
@@ -54,7 +55,9 @@ import Testing
 
     @Test func theTableOfThePyprojectIsTheSameConfiguration() throws {
         let own = try load(["firsttry.toml": "tier = \"pro\"\n[gates.ruff]\nlevel = \"advisory\"\n"])
-        let shared = try load(["pyproject.toml": "[tool.firsttry]\ntier = \"pro\"\n[tool.firsttry.gates.ruff]\nlevel = \"advisory\"\n"])
+        let shared = try load([
+            "pyproject.toml": "[tool.firsttry]\ntier = \"pro\"\n[tool.firsttry.gates.ruff]\nlevel = \"advisory\"\n"
+        ])
         #expect(shared.file == "pyproject.toml")
         #expect(shared.tier == own.tier)
         #expect(shared.gates["ruff"]?.level == own.gates["ruff"]?.level)
@@ -83,7 +86,10 @@ import Testing
     }
 
     @Test func aFileThatIsNamedIsReadInsteadOfTheOthers() throws {
-        let files = ["firsttry.toml": "broken", "ci/other.toml": "tier = \"pro\"\n", "sub/pyproject.toml": "[tool.firsttry]\ntier = \"lite\"\n", "no/pyproject.toml": ""]
+        let files = [
+            "firsttry.toml": "broken", "ci/other.toml": "tier = \"pro\"\n",
+            "sub/pyproject.toml": "[tool.firsttry]\ntier = \"lite\"\n", "no/pyproject.toml": "",
+        ]
         #expect(try load(files, path: "ci/other.toml").tier == .pro)
         #expect(try load(files, path: "sub/pyproject.toml").tier == .lite)
         #expect(refusal(files, path: "no/pyproject.toml")?.id == "config-not-found")
@@ -128,7 +134,10 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func aConfigurationOfAnyMutationIsReadOrRefused() throws {
-        let pieces = ["[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", ".", "=", ",", "\n", "\\", "#", "a", "1", "1e9", "\u{1}", "é", "[[", "2024-01-01"]
+        let pieces = [
+            "[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", ".", "=", ",", "\n", "\\", "#", "a", "1", "1e9", "\u{1}", "é", "[[",
+            "2024-01-01",
+        ]
         let originals = try (CorpusFile.valid + CorpusFile.invalid).map { try $0.bytes() }
         var refused = 0
         var state: UInt64 = 1
@@ -140,26 +149,39 @@ import Testing
             var bytes = originals[roll(originals.count)]
             for _ in 0...roll(4) {
                 let at = roll(bytes.count + 1)
-                if roll(3) == 0, at < bytes.count { bytes[at] = UInt8(roll(256)) } else { bytes.insert(contentsOf: Array(pieces[roll(pieces.count)].utf8), at: at) }
+                if roll(3) == 0, at < bytes.count {
+                    bytes[at] = UInt8(roll(256))
+                } else {
+                    bytes.insert(contentsOf: Array(pieces[roll(pieces.count)].utf8), at: at)
+                }
             }
             if !Configuration.problems(toml: bytes, file: "f").isEmpty { refused += 1 }
         }
         #expect(refused > 10_000)
     }
 
-    @Test(arguments: [
-        String(repeating: "[", count: 500_000), String(repeating: "a.", count: 500_000) + "a = 1", "a = " + String(repeating: "{a=", count: 250_000),
-        "[" + String(repeating: "a.", count: 500_000) + "a]", "x = \"\"\"\n" + String(repeating: "a.", count: 1000) + "\"\"\"\n" + String(repeating: "a.", count: 1000) + "b = 1",
-        "x = {y = \"\"\"\n\"\"\", " + String(repeating: "a.", count: 1000) + "b = 1}", "x = '''''''\n" + String(repeating: "'''", count: 1000),
-    ])
-    func depthThatWouldBreakTheReaderIsRefusedBeforeIt(_ text: String) {
+    private static let deep: [String: String] = [
+        "arrays": String(repeating: "[", count: 500_000),
+        "a key": String(repeating: "a.", count: 500_000) + "a = 1",
+        "tables in a line": "a = " + String(repeating: "{a=", count: 250_000),
+        "a header": "[" + String(repeating: "a.", count: 500_000) + "a]",
+        "a key behind a long string": "x = \"\"\"\n" + String(repeating: "a.", count: 1000) + "\"\"\"\n"
+            + String(repeating: "a.", count: 1000) + "b = 1",
+        "a key behind a string in a table": "x = {y = \"\"\"\n\"\"\", " + String(repeating: "a.", count: 1000) + "b = 1}",
+        "quotes": "x = '''''''\n" + String(repeating: "'''", count: 1000),
+    ]
+
+    @Test(arguments: deep.keys.sorted())
+    func depthThatWouldBreakTheReaderIsRefusedBeforeIt(_ name: String) throws {
+        let text = try #require(Self.deep[name])
         let problems = Configuration.problems(toml: Array(text.utf8), file: "f")
         #expect(["config-too-deep", "config-syntax"].contains(problems.first?.id))
     }
 
     @Test func dotsThatAreNoKeysAreNotTakenForDepth() {
         let prose = String(repeating: "etc. ", count: 500)
-        let text = "# \(prose)\n[gates.a.options]\na = \"\(prose)\"\nb = '\(prose)'\nc = \"\"\"\n\(prose)\n\"\"\"\nd = [\(String(repeating: "\"1.2\", ", count: 300))]\n"
+        let text =
+            "# \(prose)\n[gates.a.options]\na = \"\(prose)\"\nb = '\(prose)'\nc = \"\"\"\n\(prose)\n\"\"\"\nd = [\(String(repeating: "\"1.2\", ", count: 300))]\n"
         #expect(Configuration.problems(toml: Array(text.utf8), file: "f") == [])
     }
 }

@@ -26,7 +26,6 @@ import Testing
 
     /// What the reader refuses and TOML's or JSON's values cannot say.
     private static let beyondSchema: Set<String> = [
-        // Python's reader takes any depth.
         // A number to JSON Schema as to Python; the reader wants one that JSON can write.
         "config-wrong-type.option-nan"
     ]
@@ -72,7 +71,9 @@ import Testing
     /// The keys of each object that the schema describes, by the object's shape.
     private func keys(of node: [String: Any], shape: String) -> [String: [String]] {
         var all: [String: [String]] = [:]
-        if node["additionalProperties"] as? Bool == false { all[shape] = (node["properties"] as? [String: Any] ?? [:]).keys.sorted() }
+        if node["additionalProperties"] as? Bool == false {
+            all[shape] = (node["properties"] as? [String: Any] ?? [:]).keys.sorted()
+        }
         for (name, property) in node["properties"] as? [String: [String: Any]] ?? [:] {
             all.merge(keys(of: property, shape: shape.isEmpty ? name : "\(shape).\(name)")) { old, _ in old }
         }

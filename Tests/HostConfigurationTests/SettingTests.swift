@@ -41,7 +41,9 @@ import Testing
         #expect(try HostEnvironment(["FT_TIER": "", "FT_JOBS": "", "FT_NO_NETWORK": ""]) == HostEnvironment([:]))
     }
 
-    @Test(arguments: [("FT_TIER", "prod"), ("FT_JOBS", "0"), ("FT_JOBS", "many"), ("FT_NO_NETWORK", "yes"), ("FT_CHANGED_ONLY", "2")])
+    @Test(arguments: [
+        ("FT_TIER", "prod"), ("FT_JOBS", "0"), ("FT_JOBS", "many"), ("FT_NO_NETWORK", "yes"), ("FT_CHANGED_ONLY", "2"),
+    ])
     func aVariableThatSaysNothingKnownIsAnErrorOfUse(_ name: String, _ value: String) {
         let error = #expect(throws: HostError.self) { try HostEnvironment([name: value]) }
         #expect(error?.id == "environment-bad-value")

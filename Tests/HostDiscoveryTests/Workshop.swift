@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// A folder in which gates are made; it goes with its test.
@@ -88,15 +89,7 @@ final class Workshop {
 /// Runs a program to its end and returns what it printed.
 @discardableResult
 func run(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let status = process.terminationStatus
-    try #require(status == 0, "\(program) \(arguments.joined(separator: " "))")
-    return String(decoding: data, as: UTF8.self)
+    let result = try Program.run("/usr/bin/env", [program] + arguments, in: Program.repositoryRoot)
+    try #require(result.status == 0, "\(program) \(arguments.joined(separator: " ")): \(result.err)")
+    return result.out
 }

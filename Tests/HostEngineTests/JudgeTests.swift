@@ -1,3 +1,4 @@
+import HostManifest
 import HostModel
 import HostRecords
 @testable import HostSandbox
@@ -7,9 +8,11 @@ import Testing
 
 /// One run with everything right, for tests to break one thing of.
 enum Case {
-    static func run(proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false) -> GateRun {
+    static func run(
+        proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false, codes: [Manifest.CodeOfRule] = []
+    ) -> GateRun {
         GateRun(
-            id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, manifestSHA256: "m", libraryPath: "/l",
+            id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m", libraryPath: "/l",
             librarySHA256: "l", abi: "1.0", tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
             nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), cores: 1,
             expectedSeconds: 1)
@@ -64,6 +67,14 @@ enum Case {
         let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof, Case.finding]))
         #expect(outcome.verdict == .failed)
         #expect(outcome.code == .ruffFailed)
+    }
+
+    @Test func findingsOfSeveralRulesFailWithSeveralCodes() throws {
+        let coverage = #"{"t":"finding","rule":"coverage","message":"71 % of 75 %","severity":"error"}"#
+        let run = Case.run(codes: [Manifest.CodeOfRule(rule: try GlobPattern("cover*"), code: .coverageTooLow)])
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof, Case.finding, coverage]), run: run)
+        #expect(outcome.failures.map(\.code) == [.ruffFailed, .coverageTooLow])
+        #expect(outcome.failures.last?.message == "71 % of 75 %")
     }
 
     @Test func aPassWithoutTheOwedProofIsNoVerdict() {

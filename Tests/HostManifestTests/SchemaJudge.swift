@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// An implementation of JSON Schema that is not ours.
 enum SchemaJudge {
@@ -26,15 +27,6 @@ enum SchemaJudge {
     }
 
     private static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        try Program.run("/usr/bin/env", [program] + arguments, in: Program.repositoryRoot).out
     }
 }

@@ -45,18 +45,53 @@ import Testing
         ("echo 2 >> d/f1; git commit -qam two; git reset -q --soft HEAD^", true, "the index differs from the commit"),
         ("git gc -q; git prune-packed", false, ""),
         ("git gc -q --aggressive; git pack-refs --all; echo z > d/f4", true, "d/f4 is changed"),
-        ("for i in $(seq 60); do echo $i > d/f1; git commit -qam \"message number $i with some text that repeats\"; done; git gc -q --aggressive", false, ""),
+        (
+            """
+            for i in $(seq 60)
+            do echo $i > d/f1
+            git commit -qam \"message number $i with some text that repeats\"
+            done
+            git gc -q --aggressive
+            """, false, ""
+        ),
         ("git update-index --assume-unchanged d/f1; echo hidden > d/f1", true, "d/f1 is changed"),
         ("git update-index --skip-worktree d/f1; echo hidden > d/f1", true, "d/f1 is changed"),
         ("git update-index --skip-worktree d/f1; rm d/f1", false, ""),
         ("rm .git/index", true, "the index differs from the commit"),
         ("git update-index --index-version 4", false, ""),
-        ("git config core.autocrlf input; sed -i 's/$/\\r/' d/f1", nil, "d/f1 may be changed: its line ends are not those of the commit"),
+        (
+            """
+            git config core.autocrlf input
+            sed -i 's/$/\\r/' d/f1
+            """, nil, "d/f1 may be changed: its line ends are not those of the commit"
+        ),
         ("git config core.autocrlf input; echo other > d/f1", true, "d/f1 is changed"),
         ("sed -i 's/$/\\r/' d/f1", true, "d/f1 is changed"),
-        ("echo '* text=auto' > .gitattributes; git add .; git commit -qm t; sed -i 's/$/\\r/' d/f1", nil, "d/f1 may be changed: its line ends are not those of the commit"),
-        ("echo '*.bin filter=lfs' > d/.gitattributes; git add .; git commit -qm t; echo q > d/f1; echo q > a/y", true, "a/y is changed"),
-        ("echo '*.bin filter=lfs' > d/.gitattributes; git add .; git commit -qm t; echo q > d/f1", nil, "d/f1 may be changed: git filters it"),
+        (
+            """
+            echo '* text=auto' > .gitattributes
+            git add .
+            git commit -qm t
+            sed -i 's/$/\\r/' d/f1
+            """, nil, "d/f1 may be changed: its line ends are not those of the commit"
+        ),
+        (
+            """
+            echo '*.bin filter=lfs' > d/.gitattributes
+            git add .
+            git commit -qm t
+            echo q > d/f1
+            echo q > a/y
+            """, true, "a/y is changed"
+        ),
+        (
+            """
+            echo '*.bin filter=lfs' > d/.gitattributes
+            git add .
+            git commit -qm t
+            echo q > d/f1
+            """, nil, "d/f1 may be changed: git filters it"
+        ),
         ("echo '* ident' > .git/info/attributes; echo q > d/f1", nil, "d/f1 may be changed: git filters it"),
         ("rm -rf .git/objects/??", nil, "the commit cannot be read"),
     ]
@@ -91,7 +126,15 @@ import Testing
 
     @Test func aChangeThatKeepsSizeAndTimeOfModificationIsSeen() throws {
         let scratch = try repository()
-        try scratch.sh("sleep 0.05; git status >/dev/null; cp -p d/f1 keep; echo 'File 1' > d/f1; touch -r keep d/f1; rm keep")
+        try scratch.sh(
+            """
+            sleep 0.05
+            git status >/dev/null
+            cp -p d/f1 keep
+            echo 'File 1' > d/f1
+            touch -r keep d/f1
+            rm keep
+            """)
         #expect(try scratch.open().workingState().reason == "d/f1 is changed")
     }
 
@@ -130,7 +173,16 @@ import Testing
 
     @Test func aConflictIsDirty() throws {
         let scratch = try repository()
-        try scratch.sh("git checkout -qb o; echo 1 > d/f1; git commit -qam o; git checkout -q main; echo 2 > d/f1; git commit -qam m; git merge o >/dev/null || true")
+        try scratch.sh(
+            """
+            git checkout -qb o
+            echo 1 > d/f1
+            git commit -qam o
+            git checkout -q main
+            echo 2 > d/f1
+            git commit -qam m
+            git merge o >/dev/null || true
+            """)
         #expect(try scratch.open().workingState().reason == "d/f1 is in conflict")
     }
 
@@ -156,11 +208,14 @@ import Testing
             let scratch = try repository()
             for _ in 0..<Int.random(in: 0...3, using: &dice) {
                 let file = dice.pick(["d/f1", "d/e/g2", "a/y", "run", "a.b/x", "empty", "new/one"])
-                try scratch.sh(dice.pick([
-                    "mkdir -p $(dirname \(file)); echo \(seed) > \(file)", "rm -f \(file)", "test ! -f \(file) || chmod +x \(file)",
-                    "git add -A", "git commit -qam x || true", "git stash -q || true", "git checkout -q -- . || true",
-                    "test ! -f \(file) || touch -d 2001-01-01 \(file)", "git reset -q", "git rm -q -f --cached \(file) || true",
-                ]))
+                try scratch.sh(
+                    dice.pick([
+                        "mkdir -p $(dirname \(file)); echo \(seed) > \(file)", "rm -f \(file)",
+                        "test ! -f \(file) || chmod +x \(file)",
+                        "git add -A", "git commit -qam x || true", "git stash -q || true", "git checkout -q -- . || true",
+                        "test ! -f \(file) || touch -d 2001-01-01 \(file)", "git reset -q",
+                        "git rm -q -f --cached \(file) || true",
+                    ]))
             }
             let porcelain = try scratch.git(["status", "--porcelain", "-uno"])
             #expect(try scratch.open().isDirty == !porcelain.isEmpty, "seed \(seed): \(porcelain)")
@@ -173,7 +228,9 @@ import Testing
             var dice = Dice(seed)
             let scratch = try Scratch(["--object-format=\(format)"])
             for _ in 0..<Int.random(in: 0...25, using: &dice) {
-                let parts = (0..<Int.random(in: 1...4, using: &dice)).map { _ in dice.pick(["a", "a.b", "a-b", "a0", "B", "é", "z z"]) }
+                let parts = (0..<Int.random(in: 1...4, using: &dice)).map { _ in
+                    dice.pick(["a", "a.b", "a-b", "a0", "B", "é", "z z"])
+                }
                 try? scratch.write("\(seed)", to: parts.joined(separator: "/") + dice.pick(["", ".x", "/f"]))
             }
             try scratch.git(["add", "-A"])

@@ -79,8 +79,17 @@ import Testing
 
     @Test func aWorkingTreeOfABareRepositoryIsOne() throws {
         let scratch = try Scratch(empty: ())
-        try scratch.sh("git init -q --bare store.git && git -C store.git worktree add -q --orphan -b main ../tree 2>/dev/null || true")
-        try scratch.sh("test -d tree || { git -C store.git commit-tree -m x $(git -C store.git mktree </dev/null) > id; git -C store.git update-ref refs/heads/main $(cat id); git -C store.git worktree add -q ../tree main; }")
+        try scratch.sh(
+            """
+            git init -q --bare store.git && git -C store.git worktree add -q --orphan -b main ../tree 2>/dev/null || true
+            """)
+        try scratch.sh(
+            """
+            test -d tree || { git -C store.git commit-tree -m x $(git -C store.git mktree </dev/null) > id
+            git -C store.git update-ref refs/heads/main $(cat id)
+            git -C store.git worktree add -q ../tree main
+            }
+            """)
         let repository = try Repository.open(from: scratch.path + "/tree")
         #expect(repository.root == scratch.path + "/tree")
         #expect(try repository.commit == scratch.git(["rev-parse", "HEAD"], in: "tree"))
@@ -121,7 +130,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("echo 'ref: refs/heads/main' > .git/HEAD; echo 'ref: refs/heads/main' > .git/refs/heads/main", "more than 5 times"),
+        (
+            """
+            echo 'ref: refs/heads/main' > .git/HEAD
+            echo 'ref: refs/heads/main' > .git/refs/heads/main
+            """, "more than 5 times"
+        ),
         ("echo 'ref: refs/../../../etc/passwd' > .git/HEAD", "names something that is no ref"),
         ("printf 'ref: refs/heads/a\\001b' > .git/HEAD", "names something that is no ref"),
         ("echo 'garbage' > .git/refs/heads/main", "neither an object's name nor a link"),

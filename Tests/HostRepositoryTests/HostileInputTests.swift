@@ -9,7 +9,8 @@ import Testing
     private static func index(_ version: Int, _ format: String = "sha1") throws -> [UInt8] {
         let scratch = try Scratch(["--object-format=\(format)"])
         try scratch.sh(
-            "mkdir -p d/e d.x; for i in $(seq 12); do touch d/file$i d/e/f$i; done; touch d.x/a z; git add .; git add -f .; touch n; git add -N n; git commit -qm x; git update-index --index-version \(version)")
+            "mkdir -p d/e d.x; for i in $(seq 12); do touch d/file$i d/e/f$i; done; touch d.x/a z; git add .; git add -f .; touch n; git add -N n; git commit -qm x; git update-index --index-version \(version)"
+        )
         return Array(try Data(contentsOf: scratch.url.appending(path: ".git/index")))
     }
 
@@ -30,7 +31,10 @@ import Testing
             sum += path.count + Int(index.mode(entry)) + index.stage(entry) + (index.isSkipped(entry) ? 1 : 0)
             sum += index.firstIndex(notBefore: path.span) + Int(index.object(entry).bytes[0])
             #expect(!path.isEmpty && !path.contains(0) && path.first != 0x2F)
-            #expect(!path.split(separator: 0x2F, omittingEmptySubsequences: false).contains { $0.isEmpty || $0.elementsEqual("..".utf8) })
+            #expect(
+                !path.split(separator: 0x2F, omittingEmptySubsequences: false).contains {
+                    $0.isEmpty || $0.elementsEqual("..".utf8)
+                })
         }
         return sum + (index.treeID()?.bytes.count ?? 0)
     }
@@ -91,8 +95,18 @@ import Testing
     @Test(arguments: ["git gc -q --aggressive", "git repack -q -a -d --depth=50; git prune-packed", "true"])
     func objectsOfAnyMutationGiveTheTrueTreeOrNone(_ packing: String) throws {
         let scratch = try Scratch()
-        try scratch.sh("for i in $(seq 40); do echo $i > f; git add f; git commit -qm \"message $i with text that repeats itself\"; done; \(packing)")
-        let commits = try scratch.git(["log", "--format=%H %T"]).split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        try scratch.sh(
+            """
+            for i in $(seq 40)
+            do echo $i > f
+            git add f
+            git commit -qm \"message $i with text that repeats itself\"
+            done
+            \(packing)
+            """)
+        let commits = try scratch.git(["log", "--format=%H %T"]).split(separator: "\n").map {
+            $0.split(separator: " ").map(String.init)
+        }
         let git = try #require(try scratch.open().git)
         for pair in commits {
             let id = try #require(ObjectID(hex: pair[0].utf8, .sha1))
@@ -121,11 +135,14 @@ import Testing
     }
 
     @Test func configurationOfAnyMutationIsReadOrRefused() {
-        let original = Array("[core]\n\tbare = false ; c\n\tx = \"a \\\" b\" # d\n[remote \"or\\\"igin\"]\nurl=a\\\n b\n[a.b] c\nd\n".utf8)
+        let original = Array(
+            "[core]\n\tbare = false ; c\n\tx = \"a \\\" b\" # d\n[remote \"or\\\"igin\"]\nurl=a\\\n b\n[a.b] c\nd\n".utf8)
         for seed in 0..<5000 {
             var dice = Dice(seed)
             var bytes = original
-            for _ in 0..<3 { bytes[Int.random(in: 0..<bytes.count, using: &dice)] = dice.pick([0, 0x22, 0x5C, 0x0A, 0x5B, 0x5D, 0x3D, 0xFF]) }
+            for _ in 0..<3 {
+                bytes[Int.random(in: 0..<bytes.count, using: &dice)] = dice.pick([0, 0x22, 0x5C, 0x0A, 0x5B, 0x5D, 0x3D, 0xFF])
+            }
             _ = try? GitConfig(Array(bytes[..<Int.random(in: 0...bytes.count, using: &dice)]))
         }
     }
@@ -162,7 +179,15 @@ import Testing
 @Suite struct OtherUserTests {
     @Test func aRepositoryOfAnotherUserIsReadAndNothingOfItIsRun() async throws {
         let scratch = try Scratch()
-        try scratch.sh("mkdir d; touch d/a b; git add .; git commit -qm x; git config core.fsmonitor 'touch /tmp/h6-ran'; git config core.hooksPath /nonexistent")
+        try scratch.sh(
+            """
+            mkdir d
+            touch d/a b
+            git add .
+            git commit -qm x
+            git config core.fsmonitor 'touch /tmp/h6-ran'
+            git config core.hooksPath /nonexistent
+            """)
         let (path, head) = (scratch.path, try scratch.head)
         await #expect(processExitsWith: .success) { [path = path as String, head = head as String] in
             becomeOrdinary()
@@ -178,7 +203,14 @@ import Testing
 
     @Test func aFolderThatMayNotBeEnteredIsReported() async throws {
         let scratch = try Scratch()
-        try scratch.sh("mkdir open shut tracked; touch open/a shut/b tracked/c; git add tracked; git commit -qm x; chmod 700 shut tracked")
+        try scratch.sh(
+            """
+            mkdir open shut tracked
+            touch open/a shut/b tracked/c
+            git add tracked
+            git commit -qm x
+            chmod 700 shut tracked
+            """)
         if geteuid() != 0 { try scratch.sh("chmod 0 shut tracked") }
         let path = scratch.path
         await #expect(processExitsWith: .success) { [path = path as String] in

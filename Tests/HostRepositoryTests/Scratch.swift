@@ -74,19 +74,10 @@ final class Scratch {
 
     /// stdout as it is, which need not be UTF-8.
     func bytes(of arguments: [String], in subfolder: String = "") throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/git")
-        process.arguments = arguments
-        process.currentDirectoryURL = subfolder.isEmpty ? url : url.appending(path: subfolder)
-        process.environment = Self.environment.merging(["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw GitFailure(arguments: arguments, says: "failed") }
-        return Array(data)
+        let result = try Program.run(
+            "/usr/bin/git", arguments, in: subfolder.isEmpty ? url : url.appending(path: subfolder), environment: Self.environment)
+        guard result.status == 0 else { throw GitFailure(arguments: arguments, says: result.err) }
+        return result.outBytes
     }
 
     private static func cString<Result>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {

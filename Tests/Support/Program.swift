@@ -1,12 +1,16 @@
+internal import CSupport
 public import Foundation
 
 /// Runs the built program as its user would, and says what came of it.
 public struct Program {
     public struct Result: Sendable {
         public let status: Int32
-        public let out: String
+        /// stdout as it is, which need not be UTF-8.
+        public let outBytes: [UInt8]
         public let err: String
         public let seconds: Double
+
+        public var out: String { String(decoding: outBytes, as: UTF8.self) }
     }
 
     /// The tree that `make build` made: `bin`, `lib`, `share`.
@@ -31,28 +35,35 @@ public struct Program {
     public static func run(
         _ program: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:], timeout: Double = 120
     ) throws -> Result {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
         var variables = ["PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"]
         variables.merge(environment) { $1 }
-        process.environment = variables
         // Files, not pipes: a child that outlives the program must not make the test wait.
         let outFile = try TemporaryFolder.file(), errFile = try TemporaryFolder.file()
         defer { for file in [outFile, errFile] { try? FileManager.default.removeItem(at: file) } }
-        process.standardOutput = try FileHandle(forWritingTo: outFile)
-        process.standardError = try FileHandle(forWritingTo: errFile)
-        process.standardInput = FileHandle.nullDevice
         let start = Date()
-        try process.run()
-        let deadline = DispatchWorkItem { process.interrupt(); process.terminate() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + timeout, execute: deadline)
-        process.waitUntilExit()
-        deadline.cancel()
+        let process = try Self.spawn(program, arguments, variables, in: folder, outFile, errFile)
+        let status = ft_wait_program(process, Int32(timeout * 1000))
         let seconds = Date().timeIntervalSince(start)
         return Result(
-            status: process.terminationStatus, out: String(decoding: try Data(contentsOf: outFile), as: UTF8.self),
+            status: status, outBytes: Array(try Data(contentsOf: outFile)),
             err: String(decoding: try Data(contentsOf: errFile), as: UTF8.self), seconds: seconds)
+    }
+
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ variables: [String: String], in folder: URL, _ out: URL, _ err: URL
+    ) throws -> pid_t {
+        let outHandle = try FileHandle(forWritingTo: out), errHandle = try FileHandle(forWritingTo: err)
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in words + settings { free(text) } }
+        var pid: pid_t = 0
+        let error = ft_spawn_program(
+            program, &words, &settings, folder.path, outHandle.fileDescriptor, errHandle.fileDescriptor, &pid)
+        try outHandle.close()
+        try errHandle.close()
+        guard error == 0 else {
+            throw CocoaError(.executableNotLoadable, userInfo: [NSLocalizedDescriptionKey: "\(program): \(String(cString: strerror(error)))"])
+        }
+        return pid
     }
 }

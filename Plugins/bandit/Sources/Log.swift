@@ -49,13 +49,16 @@ struct TestSelection {
 
     /// Where the project chooses among bandit's tests, bandit is asked for the list of all.
     init(_ run: borrowing Run, _ invocation: Invocation, _ log: Log) throws(GateProblem) {
-        guard let included = log.included, let excluded = log.excluded else {
+        guard let include = log.included, let exclude = log.excluded else {
             throw GateProblem(
                 .toolOutput, "bandit does not say which tests it makes", hint: "use a bandit between 1.7.5 and 1.9.4")
         }
-        let included = included + log.fromCommandLine
-        let excluded = excluded + log.skippedOnCommandLine
-        guard !included.isEmpty || !excluded.isEmpty else { return }
+        let included = include + log.fromCommandLine
+        let excluded = exclude + log.skippedOnCommandLine
+        guard !included.isEmpty || !excluded.isEmpty else {
+            self.init(known: [], included: [], excluded: [])
+            return
+        }
         let result = try run.exec(invocation.help)
         let known = TestSelection.tests(in: result.output)
         guard try result.exit.status(of: "bandit") == 0, !known.isEmpty else {

@@ -53,6 +53,7 @@ struct Check {
         }
         run.report(metric: "files", Double(files.modules.count), unit: "files")
         run.report(metric: "lines", Double(files.lines), unit: "lines")
+        run.report(metric: "lines_typed", Double(files.typedLines), unit: "lines")
         run.report(metric: "errors", Double(errors), unit: "errors")
         run.report(metric: "notes", Double(messages.count - errors), unit: "notes")
         run.report(metric: "missing_modules", Double(missingModules.count), unit: "modules")

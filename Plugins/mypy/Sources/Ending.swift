@@ -25,7 +25,9 @@ struct Ending {
                 hint: "correct it until mypy no longer says so")
         }
         guard check.messages.isEmpty == (status == 0) else {
-            throw GateProblem(.toolOutput, "mypy ended with status \(status) and printed \(check.messages.count) messages")
+            let count = check.messages.count
+            throw GateProblem(
+                .toolOutput, "mypy ended with status \(status) and printed \(count) \(count == 1 ? "message" : "messages")")
         }
         guard !check.log.sources.isEmpty else {
             throw GateProblem(.incomplete, "mypy ended with status \(status) and did not say what it checked")
@@ -59,6 +61,11 @@ struct Ending {
 
     private var refusal: GateProblem {
         let said = said
+        if check.log.words.contains(where: { $0.has("INTERNAL ERROR") || $0.has("Traceback") }) {
+            return GateProblem(
+                .toolBroke, "mypy itself, or a plugin of the project, failed: \(check.log.words.last { !$0.has(": note: ") } ?? said)",
+                hint: "the gate's log has the traceback; https://github.com/python/mypy/issues takes reports")
+        }
         if said.has("There are no .py[i] files") {
             return GateProblem(
                 .toolConfig, "mypy's configuration leaves no file to check: \(said)", hint: "see `files` and `exclude` of it")
@@ -69,14 +76,11 @@ struct Ending {
         if said.has("Cannot read file") || said.has("can't read file") {
             return GateProblem(
                 .toolConfig, "mypy is told to check what is not there: \(said)",
-                hint: "correct `files` in mypy's configuration, or the option `targets`")
+                hint: "correct `files` in mypy's configuration, or the option `targets`; a link may lead nowhere")
         }
         if said.has("python executable") || said.has("python interpreter") {
             return GateProblem(
                 .options, "the interpreter of the project's environment does not run here: \(said)", hint: "correct the option `python`")
-        }
-        if said.has("INTERNAL ERROR") || said.has("Traceback") {
-            return GateProblem(.toolBroke, "mypy itself failed: \(said)", hint: "report it at https://github.com/python/mypy/issues")
         }
         return GateProblem(.toolConfig, "mypy refuses its command line or configuration: \(said)")
     }

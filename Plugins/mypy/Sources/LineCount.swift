@@ -4,6 +4,8 @@ import GateSDK
 struct LineCount {
     private(set) var modules: Set<String> = []
     private(set) var lines = 0
+    /// Lines of typed code; of a function without types mypy checks nothing.
+    private(set) var typedLines = 0
 
     init() {}
 
@@ -19,16 +21,22 @@ struct LineCount {
     }
 
     init(_ bytes: [UInt8]) {
-        for line in bytes.split(separator: 0x0A) {
-            let words = line.split(separator: 0x20)
-            guard words.count == 5 else { continue }
-            let name = String(decoding: words[4], as: UTF8.self)
-            // The first line; a module may be called so too.
-            if lines == 0, modules.isEmpty, name == "total" {
-                lines = Int(String(decoding: words[0], as: UTF8.self)) ?? 0
-            } else {
-                modules.insert(name)
+        var names: [String] = []
+        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            let words = line.split(separator: 0x20, maxSplits: 4)
+            let numbers = words.prefix(4).map { Int(String(decoding: $0, as: UTF8.self)) }
+            if words.count == 5, numbers.allSatisfy({ $0 != nil }) {
+                if names.isEmpty {
+                    typedLines = numbers[0] ?? 0
+                    lines = numbers[1] ?? 0
+                }
+                names.append(String(decoding: words[4], as: UTF8.self))
+            } else if !names.isEmpty, !line.isEmpty {
+                // A module that is called after its file may hold a line feed.
+                names[names.count - 1] += "\n" + String(decoding: line, as: UTF8.self)
             }
         }
+        // The first line is the sum.
+        modules = Set(names.dropFirst())
     }
 }

@@ -10,7 +10,7 @@ struct Log {
     private(set) var configurationErrors: [String] = []
     private(set) var words: [String] = []
 
-    private static let mostWords = 100
+    private static let mostWords = 200
     private static let configurations = ["mypy.ini: ", ".mypy.ini: ", "pyproject.toml: ", "setup.cfg: "]
 
     mutating func take(_ line: ArraySlice<UInt8>) {
@@ -26,10 +26,10 @@ struct Log {
     var lacksTargets: Bool { words.contains { $0.has("Missing target module, package, files, or command") } }
 
     private mutating func take(log line: ArraySlice<UInt8>) {
-        if line.end(of: "LOG:  Found source: ") != nil, let start = line.end(of: " module='") {
-            // A name is an identifier with dots, or the stem of a file: mypy takes no quote in it.
-            let name = line[start...].prefix { $0 != UInt8(ascii: "'") }
-            sources.insert(String(decoding: name, as: UTF8.self))
+        if line.end(of: "LOG:  Found source: ") != nil, let path = line.end(of: "(path="),
+            let rest = pythonText(line[path...])?.rest, let module = rest.end(of: ", module="),
+            let name = pythonText(rest[module...])?.text {
+            sources.insert(name)
         } else if let start = line.end(of: "LOG:  Config File: ") {
             configuration = Log.value(line[start...])
         } else if let start = line.end(of: "LOG:  Configured Executable: ") {
@@ -40,4 +40,34 @@ struct Log {
     private static func value(_ rest: ArraySlice<UInt8>) -> String {
         String(decoding: rest.drop { $0 == 0x20 }, as: UTF8.self)
     }
+}
+
+/// Undoes Python's `repr` of a text that stands first, and says what follows it.
+func pythonText(_ bytes: ArraySlice<UInt8>) -> (text: String, rest: ArraySlice<UInt8>)? {
+    guard let quote = bytes.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
+    var out: [UInt8] = []
+    var rest = bytes.dropFirst()
+    while let byte = rest.popFirst() {
+        if byte == quote { return (String(decoding: out, as: UTF8.self), rest) }
+        guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+            out.append(byte)
+            continue
+        }
+        switch escape {
+        case UInt8(ascii: "n"): out.append(0x0A)
+        case UInt8(ascii: "r"): out.append(0x0D)
+        case UInt8(ascii: "t"): out.append(0x09)
+        case UInt8(ascii: "x"): out += scalar(&rest, digits: 2)
+        case UInt8(ascii: "u"): out += scalar(&rest, digits: 4)
+        case UInt8(ascii: "U"): out += scalar(&rest, digits: 8)
+        default: out.append(escape)
+        }
+    }
+    return nil
+}
+
+private func scalar(_ rest: inout ArraySlice<UInt8>, digits: Int) -> [UInt8] {
+    let code = UInt32(String(decoding: rest.prefix(digits), as: UTF8.self), radix: 16)
+    rest = rest.dropFirst(digits)
+    return Array(String(code.flatMap { Unicode.Scalar($0) } ?? "\u{FFFD}").utf8)
 }

@@ -44,7 +44,7 @@ struct Mypy: Gate {
             Proof(
                 "files", expected: check.log.sources.count, examined: files.modules.intersection(check.log.sources).count,
                 statement: "of the \(check.log.sources.count) modules that mypy found, it counted the lines of as many when it was "
-                    + "through with them; it read \(files.lines) lines"))
+                    + "through with them; it read \(files.lines) lines, \(files.typedLines) of them typed"))
     }
 }
 

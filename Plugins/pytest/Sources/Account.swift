@@ -4,15 +4,18 @@ import GateSDK
 struct Account {
     private let session: Session
     private let settings: Settings
+    /// Taken out of what is said: it is another one on each machine.
+    private let root: String
     /// Findings that make the run fail.
     private var wrong = 0
 
     /// The host's cap is 100,000; a run with more warnings than this has one cause.
     private static let mostWarnings = 1000
 
-    init(_ session: Session, _ settings: Settings) {
+    init(_ session: Session, _ settings: Settings, repository: Path) {
         self.session = session
         self.settings = settings
+        root = repository.text + "/"
     }
 
     mutating func report(_ run: borrowing Run) {
@@ -22,6 +25,9 @@ struct Account {
             let message = "a test in \(folder == "." ? "the repository's root" : folder) that fails counts as passed: "
                 + "a hook of the project decides, not the test"
             report(Finding(rule: "outcome-overruled", message: message, severity: .error), run)
+        }
+        for folder in session.finish?.unclear ?? [] {
+            run.log(.warning, "whether a test in \(folder) that fails counts as failed could not be tried: a plugin or hook chokes on it")
         }
         for record in session.flaky { report(flaky: record, run) }
         reportWarnings(run)
@@ -36,7 +42,9 @@ struct Account {
     }
 
     private func finding(_ rule: String, _ message: String, _ severity: Severity, _ record: Record) -> Finding {
-        var finding = Finding(rule: rule, message: message, severity: severity)
+        var finding = Finding(rule: rule, message: message.removing(root), severity: severity)
+        // Not the message: it often holds numbers and addresses of one run.
+        if record.kind != "subtest", !record.id.isEmpty { finding.fingerprint = "\(rule) \(record.id)" }
         if let place = record.place, !place.path.isEmpty {
             finding.path = Path(place.path)
             finding.line = place.line
@@ -55,7 +63,7 @@ struct Account {
         default: rule = "test-crashed"
         }
         var finding = finding(rule, "\(record.id): \(record.words)", .error, record)
-        if record.kind == "collect-error", finding.path == nil { finding.path = Path(file(of: record.id)) }
+        if record.kind == "collect-error", finding.path == nil, record.id.has(".py") { finding.path = Path(file(of: record.id)) }
         if let network = record.network {
             finding.fix = "It tried the network (\(network)), which gates do not have. "
                 + (settings.networkMarkers.first.map { "Mark it with @pytest.mark.\($0) to leave it out here, or give" } ?? "Give")
@@ -96,7 +104,7 @@ struct Account {
             let times = count > 1 ? " (\(count) times)" : ""
             let subject = record.path.isEmpty && !record.id.isEmpty ? "\(record.id): " : ""
             var finding = Finding(
-                rule: "warnings", message: "\(subject)\(record.category): \(record.words)\(times)", severity: .warning)
+                rule: "warnings", message: "\(subject)\(record.category): \(record.words.removing(root))\(times)", severity: .warning)
             if !record.path.isEmpty {
                 finding.path = Path(record.path)
                 finding.line = record.line
@@ -155,7 +163,7 @@ struct Account {
     }
 
     private func short(_ total: Double, _ wanted: String, _ report: CoverageReport?) -> Finding {
-        let worst = (report?.worst(5) ?? []).map { "\($0.path) (\($0.missing.count) lines, \(percent($0.percent)))" }
+        let worst = (report?.worst(5) ?? []).map { "\($0.path) (\($0.missing.count) \($0.missing.count == 1 ? "line" : "lines"), \(percent($0.percent)))" }
         let where_ = worst.isEmpty ? "" : "; most is missing in \(worst.joined(separator: ", "))"
         return Finding(rule: "coverage", message: "coverage is \(percent(total)), \(wanted)\(where_)", severity: .error)
     }
@@ -194,13 +202,18 @@ struct Account {
 
     private func nothingRun() -> GateProblem {
         let skipped = session.counts.skipped
+        if session.expected > session.examined {
+            return GateProblem(
+                .incomplete, "no test was run: pytest collected \(session.expected), and reports of its own are there for \(session.examined)",
+                hint: "see --setup-only and the like in `addopts`, and hooks of the project that take tests over")
+        }
         let deselected = session.finish?.deselected ?? 0
         if skipped > 0 {
-            return GateProblem(.incomplete, "no test was run: all \(skipped) were skipped", hint: "firsttry run pytest -v, or pytest -rs, shows why")
+            return GateProblem(.incomplete, "no test was run, and \(skipped) skipped", hint: "`pytest -rs` shows why")
         }
         if deselected > 0 {
             return GateProblem(
-                .incomplete, "no test was run: all \(deselected) were deselected",
+                .incomplete, "no test was run, and \(deselected) deselected",
                 hint: "see -k, -m and --deselect in `addopts`, and the gate's `network_markers`")
         }
         return GateProblem(

@@ -31,6 +31,7 @@ struct Ending {
         if let words = session.internalError {
             throw GateProblem(.toolBroke, "pytest itself, or one of its plugins, failed: \(lastLine(words))")
         }
+        if let refusal = output.refusal(status, repository: repository) { throw refusal }
         guard finish.status == Int(status) else {
             throw GateProblem(
                 .incomplete,
@@ -61,10 +62,13 @@ struct Ending {
         guard session.running.isEmpty else {
             return GateProblem(.incomplete, "pytest's process ended with status \(status)\(whileRunning)", hint: hint)
         }
+        guard session.collected != nil else {
+            return GateProblem(.toolBroke, "pytest ended with status \(status) before it had collected any test: \(output.words)")
+        }
         return GateProblem(
             .incomplete,
             "pytest's process ended with status \(status) and without a record of its end, after \(session.examined) of "
-                + "\(session.expected) tests: \(output.words)", hint: hint)
+                + "\(session.expected) tests", hint: hint)
     }
 
     private var whileRunning: String {

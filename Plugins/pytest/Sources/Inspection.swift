@@ -30,8 +30,8 @@ struct Inspection: Equatable {
             case "pytest": pytest = try json.string()
             case "python": python = try json.string()
             case "executable": executable = try json.string()
-            case "plugins": plugins = try Inspection.strings(&json)
-            case "files": files = try Inspection.strings(&json)
+            case "plugins": plugins = try Record.texts(&json)
+            case "files": files = try Record.texts(&json)
             case "cov": hasPytestCov = try json.bool()
             case "cov_asked": asksForCoverage = try json.bool()
             case "coverage": hasCoverage = try json.bool()
@@ -46,12 +46,12 @@ struct Inspection: Equatable {
             }
         }
     }
+}
 
-    private static func strings(_ json: inout JSONReader) throws(JSONError) -> [String] {
-        var texts: [String] = []
-        try json.beginArray()
-        while try json.nextElement() { texts.append(try json.string()) }
-        return texts
+extension Inspection {
+    var pytestMajor: Int {
+        let digits = pytest.utf8.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        return Int(String(Substring(digits))) ?? 0
     }
 }
 

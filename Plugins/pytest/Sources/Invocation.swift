@@ -19,7 +19,7 @@ struct Invocation {
         repository = phase.repository
         cores = phase.cores
         self.settings = settings
-        folder = try phase.write(Array(reporterProgram.utf8), to: "pytest/reporter.txt").folder
+        folder = try phase.write(Array(reporterModules.utf8), to: "pytest/modules.txt").folder
         _ = try phase.write(Array(reporterLoader.utf8), to: "pytest/firsttry_reporter.py")
         let granted = try phase.exec(Command("printenv", "PYTHONPATH")).output.split(separator: 0x0A).first ?? []
         pythonPath = String(decoding: granted, as: UTF8.self)

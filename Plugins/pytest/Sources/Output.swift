@@ -42,7 +42,9 @@ struct Output {
     }
 
     /// The end of it, for a message.
-    var words: String { last.suffix(5).map { Output.bare($0) }.joined(separator: " / ") }
+    var words: String {
+        last.isEmpty ? "it said nothing" : last.suffix(5).map { Output.bare($0) }.joined(separator: " / ")
+    }
 
     /// Why pytest ended with the status that it keeps for its command line and configuration.
     func refusal(_ status: Int32, repository: Path) -> GateProblem? {

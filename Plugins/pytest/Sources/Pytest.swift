@@ -13,6 +13,11 @@ struct Pytest: Gate {
         let settings = try Settings(try probe.options())
         let invocation = try Invocation(for: probe, settings)
         inspection = try inspect(probe, invocation)
+        guard inspection.pytestMajor >= 7 else {
+            throw GateProblem(
+                .toolVersion, "pytest \(inspection.pytest) is too old: its hooks cannot say before 7 what a verdict needs",
+                hint: "install a newer pytest into the project's environment")
+        }
         try inspection.refuse(settings)
         let section = { (file: String) in file.hasSuffix("pyproject.toml") ? "tool.pytest" : "" }
         return .applies(
@@ -30,7 +35,7 @@ struct Pytest: Gate {
             output.take(line, run)
         }
         let session = try Session(contents(run, invocation.records) ?? [])
-        var account = Account(session, settings)
+        var account = Account(session, settings, repository: run.repository)
         account.report(run)
         try hand(over: invocation, run)
         let status = try Ending(session, result.exit, output, repository: run.repository).status()

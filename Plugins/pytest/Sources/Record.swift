@@ -31,6 +31,8 @@ struct Record: Equatable {
     var deselectedForNetwork = 0
     /// Folders in which a failing test counts as passed.
     var canaries: [String] = []
+    /// Folders in which that could not be found out.
+    var unclear: [String] = []
     var coverage: CoverageFacts?
     var onlyCollects = false
 
@@ -91,13 +93,19 @@ struct Record: Equatable {
         switch member {
         case "place": place = try json.null() ? nil : Record.place(&json)
         case "printed": printed = try Record.printed(&json)
-        case "canaries":
-            try json.beginArray()
-            while try json.nextElement() { canaries.append(try json.string()) }
+        case "canaries": canaries = try Record.texts(&json)
+        case "unclear": unclear = try Record.texts(&json)
         case "coverage": coverage = try json.null() ? nil : CoverageFacts(&json)
         default: return false
         }
         return true
+    }
+
+    static func texts(_ json: inout JSONReader) throws(JSONError) -> [String] {
+        var texts: [String] = []
+        try json.beginArray()
+        while try json.nextElement() { texts.append(try json.string()) }
+        return texts
     }
 
     private static func place(_ json: inout JSONReader) throws(JSONError) -> Place {

@@ -1,56 +1,34 @@
 // Made by Plugins/pytest/embed.sh from reporter/*.py; change those.
 
 let reporterLoader = #"""
-    """Runs the reporter under a name that is no file: coverage measures files, and this one is not the project's."""
+    """Makes the reporter's modules of one text, under names that are no files.
+
+    coverage measures files, and the reporter is not the project's.
+    """
 
     import os
+    import sys
+    import types
 
-    with open(os.path.join(os.path.dirname(__file__), "reporter.txt"), encoding="utf-8") as text:
-        exec(compile(text.read(), "<firsttry>", "exec"))
+    with open(os.path.join(os.path.dirname(__file__), "modules.txt"), encoding="utf-8") as text:
+        for part in text.read().split("# module: ")[1:]:
+            name, _, source = part.partition("\n")
+            module = sys.modules[name] = types.ModuleType(name)
+            exec(compile(source, "<%s>" % name, "exec"), module.__dict__)
+
+    from firsttry_plugin import pytest_configure, pytest_load_initial_conftests  # noqa: E402, F401
 
     """#
 
-let reporterProgram = #"""
-    """Tells the pytest gate what pytest did: one JSON object a line, appended to a file outside of the repository.
+let reporterModules = #"""
+    # module: firsttry_records
+    """The file that the gate reads: one JSON object a line."""
 
-    The gate believes neither the exit status nor the terminal: it wants each test's own report, a record of what was
-    collected, and one of the end. What the code under test may replace (open, time, json) is taken hold of before it runs.
-    """
-
-    import errno
-    import hashlib
-    import heapq
     import json
     import os
-    import re
-    import socket
-    import sys
     import time
-    import traceback
-    import warnings
-
-    import pytest
 
     MOST_TEXT = 4000
-    MOST_CANARIES = 50
-    MOST_SLOW = 25
-    NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
-    ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-    STARTED_COVERAGE = []
-
-
-    def settings_from_environment():
-        """Takes the gate's message out of the environment, so that what the tests start does not inherit it."""
-        text = os.environ.pop("FIRSTTRY_PYTEST", None)
-        if text is None:
-            return None
-        settings = json.loads(text)
-        if settings["pythonpath"]:
-            os.environ["PYTHONPATH"] = settings["pythonpath"]
-        else:
-            os.environ.pop("PYTHONPATH", None)
-        return settings
-
 
     class Records:
         """The file. Functions are kept in the instance, where no patch of a module's names reaches them."""
@@ -74,6 +52,8 @@ let reporterProgram = #"""
         def put(self, kind, **fields):
             if self.getpid() != self.pid:  # a test's fork went on as pytest
                 return
+            if "id" in fields:
+                fields["id"] = readable(fields["id"])
             self.append("records.jsonl", self.dumps(dict(fields, k=kind)))
 
         def keep(self, name, value):
@@ -101,11 +81,28 @@ let reporterProgram = #"""
             except OSError:
                 self.terminal = None
 
+    def readable(text):
+        """Text with bytes that are not UTF-8 as \\xNN."""
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if has_surrogates(text) else text
 
-    def shown(path):
-        """A path as text, with bytes that are not UTF-8 as \\xNN."""
-        return os.fsencode(path).decode("utf-8", "backslashreplace")
 
+    def has_surrogates(text):
+        return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+    def cut(text):
+        return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + " [cut: %d characters]" % len(text)
+    # module: firsttry_failures
+    """What the gate wants to know of an exception."""
+
+    import errno
+    import os
+    import socket
+    import sys
+    import traceback
+
+    from firsttry_records import cut, readable
+
+    NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 
     def cause_of_network(error, seen=None):
         """How this failure, or one behind it, comes from the missing network; None when it does not."""
@@ -124,11 +121,6 @@ let reporterProgram = #"""
                 return found
         return None
 
-
-    def cut(text):
-        return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + " [cut: %d characters]" % len(text)
-
-
     class Places:
         """Finds the line of the project's own code that an exception comes from."""
 
@@ -141,7 +133,7 @@ let reporterProgram = #"""
             is_own = path.startswith(self.root) and not path.startswith(self.foreign)
             if not is_own or "%ssite-packages%s" % (os.sep, os.sep) in path:
                 return None
-            return shown(path[len(self.root) :])
+            return readable(path[len(self.root) :])
 
         def of(self, error):
             if isinstance(error, SyntaxError) and error.filename and self.inside(error.filename):
@@ -161,38 +153,66 @@ let reporterProgram = #"""
             error = error.__cause__
         words = "".join(traceback.format_exception_only(type(error), error)).strip()
         return {"place": places.of(error), "net": cause_of_network(error), "words": cut(words)}
+    # module: firsttry_canaries
+    """Tries whether a test that fails counts as failed."""
+
+    import os
+    import warnings
+
+    import pytest
+
+    try:
+        from _pytest.logging import caplog_records_key
+    except ImportError:
+        caplog_records_key = None
+
+    MOST_CANARIES = 50
+
+    class MustFail(AssertionError):
+        pass
 
 
     def must_fail():
-        raise AssertionError("FirstTry wants to see a test fail")
+        raise MustFail("FirstTry wants to see a test fail")
 
 
-    def passing_canaries(session):
-        """Folders in which a test that fails counts as passed: a hook of the project decides there, not the test."""
-        folders = set()
-        for item in session.items:
-            module = item.getparent(pytest.Module)
-            folder = os.path.dirname(item.nodeid.split("::")[0])
-            if module is None or folder in folders or len(folders) >= MOST_CANARIES:
-                continue
-            folders.add(folder)
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    if outcome_of_canary(module) == "passed":
-                        yield folder or "."
-            except Exception:  # a hook that chokes on the canary does not turn it green
-                continue
+    class Canaries:
+        """Tests that must fail, one for each folder, so that all hooks of the project see one. They count nowhere."""
 
+        def __init__(self, session):
+            self.passing, self.unclear, folders = [], [], set()
+            for item in session.items:
+                module = item.getparent(pytest.Module)
+                folder = os.path.dirname(item.nodeid.split("::")[0]) or "."
+                if module is None or folder in folders or len(folders) >= MOST_CANARIES:
+                    continue
+                folders.add(folder)
+                try:
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")
+                        self.run(module, folder)
+                except Exception:  # a hook that chokes on the canary does not turn it green
+                    self.unclear.append(folder)
 
-    def outcome_of_canary(module):
-        canary = pytest.Function.from_parent(module, name="firsttry_canary", callobj=must_fail)
-        # Plugins such as rerunfailures prepare an item when they see the report of its setup.
-        setup = pytest.CallInfo.from_call(lambda: None, when="setup")
-        canary.ihook.pytest_runtest_makereport(item=canary, call=setup)
-        call = pytest.CallInfo.from_call(lambda: canary.ihook.pytest_runtest_call(item=canary), when="call")
-        return canary.ihook.pytest_runtest_makereport(item=canary, call=call).outcome
+        def run(self, module, folder):
+            canary = pytest.Function.from_parent(module, name="firsttry_canary", callobj=must_fail)
+            # What the setup of a real test would have prepared for the plugins that watch the call.
+            if caplog_records_key is not None:
+                canary.stash[caplog_records_key] = {}
+            setup = pytest.CallInfo.from_call(lambda: None, when="setup")
+            canary.ihook.pytest_runtest_makereport(item=canary, call=setup)
+            call = pytest.CallInfo.from_call(lambda: canary.ihook.pytest_runtest_call(item=canary), when="call")
+            report = canary.ihook.pytest_runtest_makereport(item=canary, call=call)
+            if report.outcome == "passed":
+                self.passing.append(folder)
+            elif call.excinfo is not None and not isinstance(call.excinfo.value, MustFail):
+                self.unclear.append(folder)
+    # module: firsttry_worker
+    """Watches the tests where they run."""
 
+    import pytest
+    from firsttry_canaries import Canaries
+    from firsttry_failures import Places, facts_of
 
     class Worker:
         """Where tests run: in pytest itself, or in each of xdist's workers."""
@@ -200,7 +220,7 @@ let reporterProgram = #"""
         def __init__(self, config, settings):
             self.config, self.settings = config, settings
             self.places = Places(config.rootpath)
-            self.deselected, self.network, self.canaries = 0, 0, []
+            self.deselected, self.network, self.canaries = 0, 0, None
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_collection_modifyitems(self, config, items):
@@ -217,6 +237,8 @@ let reporterProgram = #"""
         @pytest.hookimpl(hookwrapper=True, tryfirst=True)
         def pytest_make_collect_report(self, collector):
             outcome = yield
+            if outcome.excinfo is not None:
+                return
             report = outcome.get_result()
             call = getattr(report, "call", None)
             if report.failed and call is not None and call.excinfo is not None:
@@ -225,6 +247,8 @@ let reporterProgram = #"""
         @pytest.hookimpl(hookwrapper=True, tryfirst=True)
         def pytest_runtest_makereport(self, item, call):
             outcome = yield
+            if outcome.excinfo is not None:
+                return
             report = outcome.get_result()
             facts = {"outcome": report.outcome, "raised": False}
             if call.excinfo is not None:
@@ -238,16 +262,33 @@ let reporterProgram = #"""
         def pytest_runtestloop(self, session):
             yield
             if session.items and not self.config.option.collectonly:
-                self.canaries = sorted(set(passing_canaries(session)))
+                self.canaries = Canaries(session)
 
         def told(self):
-            return {"deselected": self.deselected, "network": self.network, "canaries": self.canaries}
+            told = {"deselected": self.deselected, "network": self.network, "canaries": [], "unclear": []}
+            if self.canaries is not None:
+                told.update(canaries=self.canaries.passing, unclear=self.canaries.unclear)
+            return told
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_sessionfinish(self, session):
             if hasattr(self.config, "workeroutput"):
                 self.config.workeroutput["firsttry"] = self.told()
+    # module: firsttry_collector
+    """Writes down what comes of the tests, wherever they run."""
 
+    import hashlib
+    import heapq
+    import json
+    import re
+
+    import pytest
+    from firsttry_failures import Places
+    from firsttry_records import MOST_TEXT, Records, cut, readable
+
+    MOST_SLOW = 25
+    ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+    STARTED_COVERAGE = []
 
     class Reporter:
         """The process that the gate started; with xdist, the one that collects what the workers tell."""
@@ -334,9 +375,9 @@ let reporterProgram = #"""
 
         def failure(self, report, facts):
             crash = getattr(report.longrepr, "reprcrash", None)
-            words = crash.message if crash is not None else facts.get("words") or str(report.longrepr or "")
+            words = crash.message if crash is not None else str(report.longrepr or "").strip() or facts.get("words", "")
             path, line, _ = report.location
-            place = facts.get("place") or [shown(path), (line or 0) + 1]
+            place = facts.get("place") or [readable(path), (line or 0) + 1]
             printed = [(name, text[-MOST_TEXT:]) for name, text in report.sections if text.strip()]
             return {"words": cut(words), "place": place, "net": facts.get("net"), "printed": printed}
 
@@ -355,7 +396,7 @@ let reporterProgram = #"""
             self.records.put("internal-error", words=cut(str(excrepr)[-MOST_TEXT:]))
 
         def pytest_keyboard_interrupt(self, excinfo):
-            self.records.put("interrupt", words=cut(excinfo.exconly()))
+            self.records.put("interrupt", words=cut("%s: %s" % (excinfo.type.__name__, excinfo.value)))
 
         @pytest.hookimpl(hookwrapper=True, tryfirst=True)
         def pytest_sessionfinish(self, session, exitstatus):
@@ -371,6 +412,7 @@ let reporterProgram = #"""
                 deselected=max(one["deselected"] for one in told),
                 network=max(one["network"] for one in told),
                 canaries=sorted({folder for one in told for folder in one["canaries"]}),
+                unclear=sorted({folder for one in told for folder in one["unclear"]}),
                 coverage=self.coverage(),
             )
 
@@ -392,7 +434,6 @@ let reporterProgram = #"""
                 return None
             return coverage_facts(total, coverage.get_option("report:fail_under"), coverage.get_option("report:precision"))
 
-
     def coverage_facts(total, minimum, precision):
         minimum = float(minimum or 0)
         short = total < minimum
@@ -403,7 +444,33 @@ let reporterProgram = #"""
         except ImportError:
             pass
         return {"total": float(total), "minimum": minimum, "short": short}
+    # module: firsttry_plugin
+    """Tells the pytest gate what pytest did.
 
+    The gate believes neither the exit status nor the terminal: it wants each test's own report, a record of what was
+    collected, and one of the end. What the code under test may replace (open, time, json) is taken hold of before it runs.
+    """
+
+    import json
+    import os
+    import sys
+
+    import pytest
+    from firsttry_collector import STARTED_COVERAGE, Reporter
+    from firsttry_records import Records, readable
+    from firsttry_worker import Worker
+
+    def settings_from_environment():
+        """Takes the gate's message out of the environment, so that what the tests start does not inherit it."""
+        text = os.environ.pop("FIRSTTRY_PYTEST", None)
+        if text is None:
+            return None
+        settings = json.loads(text)
+        if settings["pythonpath"]:
+            os.environ["PYTHONPATH"] = settings["pythonpath"]
+        else:
+            os.environ.pop("PYTHONPATH", None)
+        return settings
 
     def conftests(config):
         """All conftest.py, without what lies in other environments."""
@@ -434,7 +501,7 @@ let reporterProgram = #"""
             executable=sys.executable,
             prefix=sys.prefix,
             plugins=sorted({"%s %s" % (d.metadata["Name"], d.version) for _, d in manager.list_plugin_distinfo()}),
-            files=[shown(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))],
+            files=[readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))],
             cov=manager.hasplugin("pytest_cov"),
             cov_asked=bool(getattr(options, "cov_source", None)),
             coverage=has_library("coverage"),
@@ -446,7 +513,6 @@ let reporterProgram = #"""
             junit=manager.hasplugin("junitxml"),
             collect_only=bool(options.collectonly),
         )
-
 
     SETTINGS = settings_from_environment()
 

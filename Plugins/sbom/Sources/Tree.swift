@@ -1,7 +1,7 @@
 import GateSDK
 
 /// Any JSON value, as a tree.
-indirect enum Tree: Equatable {
+indirect enum Tree: Equatable, Sendable {
     case object([Member])
     case array([Tree])
     case text(String)
@@ -9,7 +9,7 @@ indirect enum Tree: Equatable {
     case flag(Bool)
     case null
 
-    struct Member: Equatable {
+    struct Member: Equatable, Sendable {
         let name: String
         var value: Tree
     }

@@ -60,7 +60,9 @@ extension Configuration {
             return try TomlTree.parse(bytes, file: file)
         } catch {
             let id = error.isTooDeep ? ConfigurationErrorID.tooDeep : .syntax
-            let problem = error.isTooDeep ? error.problem : "this is not TOML: \(printable(error.problem, count: 300))"
+            let prefix = "Error while parsing "
+            let said = error.problem.hasPrefix(prefix) ? String(error.problem.dropFirst(prefix.count)) : error.problem
+            let problem = error.isTooDeep ? said : "this is not TOML: \(printable(said, count: 300))"
             throw HostError(.config, id.rawValue, problem, at: error.place)
         }
     }
@@ -93,7 +95,7 @@ extension Configuration {
         defer { close(folder) }
         var descriptor = ft_open_beneath(folder, name)
         // Without openat2 no link is followed at all.
-        if descriptor == -ENOSYS || descriptor == -EPERM { descriptor = ft_tree_open(folder, name, CInt(FT_TREE_FILE)) }
+        if descriptor == -ENOSYS || descriptor == -EPERM { descriptor = ft_tree_open(folder, name, CInt(FT_TREE_FILE), nil) }
         guard descriptor != -ENOENT else { return nil }
         guard descriptor >= 0 else { throw unreadable(name, -descriptor) }
         defer { close(descriptor) }

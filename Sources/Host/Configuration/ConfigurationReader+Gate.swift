@@ -73,7 +73,8 @@ extension ConfigurationReader {
                     at: variable.place)
                 continue
             }
-            guard !Self.fixedVariables.contains(variable.name), !Self.closedPrefixes.contains(where: variable.name.hasPrefix) else {
+            guard !Self.fixedVariables.contains(variable.name), !Self.closedPrefixes.contains(where: variable.name.hasPrefix)
+            else {
                 note(
                     .badValue, "'\(path)' is set by FirstTry alone", at: variable.place,
                     hint: "what it is in a gate is the same on every machine: docs/gates")

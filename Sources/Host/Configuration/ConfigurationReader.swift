@@ -61,7 +61,8 @@ struct ConfigurationReader {
         for member in members {
             guard Self.isGateID(member.name) else {
                 note(
-                    .badValue, "'gates.\(printable(member.name))' is no gate's name, expected a letter a-z, then at most 62 of a-z, 0-9 and '-'",
+                    .badValue,
+                    "'gates.\(printable(member.name))' is no gate's name, expected a letter a-z, then at most 62 of a-z, 0-9 and '-'",
                     at: member.place, hint: "firsttry gates list shows the names")
                 continue
             }
@@ -91,7 +92,8 @@ struct ConfigurationReader {
         return members.filter { member in
             guard !known.contains(member.name) else { return true }
             let name = (path.isEmpty ? "" : path + ".") + printable(member.name)
-            let hint = nearest(to: member.name, in: known).map { "did you mean '\($0)'?" }
+            let meant = nearest(to: member.name, in: known) ?? known.first { $0.hasPrefix(member.name + "_") }
+            let hint = meant.map { "did you mean '\($0)'?" }
             note(
                 .unknownKey, "there is no key '\(name)'", at: member.place,
                 hint: hint ?? "known keys: " + known.joined(separator: ", "))

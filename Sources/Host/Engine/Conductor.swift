@@ -30,6 +30,8 @@ final class Conductor {
 
     /// How long an interrupted gate has for an end of its own.
     private static let graceSeconds = 0.3
+    /// How long a sandbox may take to stand; its gate's own time is counted, by the launcher, from then on.
+    private static let setupSeconds = 30.0
 
     init(_ runs: [GateRun], jobs: Int, failFast: Bool, launcher: Launcher, onEvent: @escaping (RunEvent) -> Void) {
         waiting = runs
@@ -89,6 +91,7 @@ final class Conductor {
         let count = poll(&polls, nfds_t(polls.count), 100)
         if count <= 0 { onEvent(.tick) }
         endGrace()
+        endUnbuilt()
         guard count > 0 else { return }
         // Pipes before the launcher: what a gate said comes before the news of its end.
         let firstPipe = polls.count - owners.count
@@ -147,6 +150,15 @@ final class Conductor {
         guard let time = killAt, monotonicSeconds() >= time else { return }
         killAt = nil
         for session in running.values { end(session) }
+    }
+
+    private func endUnbuilt() {
+        let now = monotonicSeconds()
+        for session in running.values where session.facts.isEmpty && session.intervention == .none {
+            guard now - session.startedAt > Self.setupSeconds else { continue }
+            session.intervention = .stuck
+            end(session)
+        }
     }
 
     /// A launcher that does not take the order is gone, and its sandboxes with it: `listen` hears of that.

@@ -74,7 +74,7 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         return GateRun(
-            id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code,
+            id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code, codes: manifest.codes,
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
             abi: gate.manifest.abi.description, tool: tool,
             options: try manifest.optionsJSON(settings: settings?.optionSettings ?? []),

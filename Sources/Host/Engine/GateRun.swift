@@ -11,6 +11,8 @@ struct GateRun: Sendable {
     let level: Level
     /// What its findings cost.
     let code: ParityCode
+    /// What findings of certain rules cost instead.
+    let codes: [Manifest.CodeOfRule]
     let manifestSHA256: String
     let libraryPath: String
     let librarySHA256: String

@@ -8,6 +8,7 @@ internal import HostSandbox
 final class GateSession {
     let run: GateRun
     let number: Int
+    let startedAt = monotonicSeconds()
     private(set) var transcript: Transcript
     var intervention = Intervention.none
     private(set) var log: GateLog

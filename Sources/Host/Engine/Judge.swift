@@ -7,6 +7,8 @@ enum Intervention: Sendable, Equatable {
     case none
     case floodedLog
     case violation
+    /// Its sandbox never stood.
+    case stuck
     case interrupted(signal: Int32)
     case failFast(after: String)
 }
@@ -74,6 +76,9 @@ struct Judge {
         }
         if case .failFast(let gate) = evidence.intervention {
             return (.skipped, failure(.noVerdict, "was ended because \(gate) was not green and --fail-fast is on"))
+        }
+        if evidence.intervention == .stuck {
+            return (.error, failure(.sandboxFailed, "its sandbox was not ready in time", "firsttry doctor"))
         }
         if let missed = end.failure {
             return (.error, failure(.sandboxFailed, "its sandbox could not be set up: \(missed.inWords)", "firsttry doctor"))
@@ -150,10 +155,21 @@ struct Judge {
         let problems = evidence.transcript.problems
         guard problems.isEmpty else { return self.problems() }
         let wrong = evidence.transcript.findings.filter { $0.severity == .error }
-        guard !wrong.isEmpty else { return (.passed, []) }
-        let files = Set(wrong.map(\.path)).subtracting([""]).count
-        let places = files == 0 ? "" : " in \(files) \(files == 1 ? "file" : "files")"
-        return (.failed, [failure(run.code, "\(wrong.count) \(wrong.count == 1 ? "finding" : "findings")\(places)")])
+        return wrong.isEmpty ? (.passed, []) : (.failed, costs(of: wrong))
+    }
+
+    /// One failure for each code that the findings come with; a gate may know of several (tests, coverage, warnings).
+    private func costs(of findings: [Finding]) -> [Failure] {
+        let byCode = Dictionary(grouping: findings) { finding in
+            run.codes.first { $0.rule.matches(finding.rule) }?.code ?? run.code
+        }
+        return byCode.sorted { $0.key < $1.key }.map { code, findings in
+            let files = Set(findings.map(\.path)).subtracting([""]).count
+            let places = files == 0 ? "" : " in \(files) \(files == 1 ? "file" : "files")"
+            // A single finding without a place is the message itself: "coverage is 71 %, 75 % are wanted".
+            let words = findings.count == 1 && files == 0 ? findings[0].message : "\(findings.count) \(findings.count == 1 ? "finding" : "findings")\(places)"
+            return failure(code, words)
+        }
     }
 
     private func proofFaults() -> [Failure] {

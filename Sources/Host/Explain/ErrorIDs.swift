@@ -15,6 +15,7 @@ enum ErrorIDs {
             ("usage-unknown-gate", "a gate's id that nothing was found for"),
             ("usage-unknown-code", "a code, error or gate that explain does not know"),
             ("usage-unknown-tier", "a tier that does not exist"),
+            ("environment-bad-value", "a variable FT_… with a value that it cannot have"),
             ("file-list-unreadable", "a list of files that cannot be read"),
             ("repository-bare", "a repository without a working tree"),
             ("repository-git-dir", "a variable of git that names another repository"),
@@ -24,7 +25,23 @@ enum ErrorIDs {
         ]
     }
 
-    static var config: List { manifest + repository }
+    static var config: List { manifest + configuration + repository }
+
+    private static var configuration: List {
+        [
+            ("config-not-found", "a configuration that --config names and that is not there"),
+            ("config-unreadable", "a configuration that may not be read"),
+            ("config-too-large", "a configuration past the size limit"),
+            ("config-too-deep", "a configuration nested past the depth limit"),
+            ("config-syntax", "a configuration that is not TOML"),
+            ("config-two-files", "a firsttry.toml beside a [tool.firsttry]"),
+            ("config-unknown-key", "a key that does not exist"),
+            ("config-missing-key", "a key that has to be there"),
+            ("config-wrong-type", "a value of another type"),
+            ("config-bad-value", "a value outside of what is allowed"),
+            ("config-conflict", "two settings that exclude each other"),
+        ]
+    }
 
     private static var manifest: List {
         [

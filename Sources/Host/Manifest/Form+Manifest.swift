@@ -97,7 +97,7 @@ extension Form where Value == ParityCode {
 extension ParityCode {
     /// What a manifest may name as its `code`.
     static let claimable: [ParityCode] = [
-        .gateFailed, .ruffFailed, .mypyFailed, .pytestFailed, .coverageTooLow, .tooManyWarnings, .banditFailed,
+        .gateFailed, .ruffFailed, .mypyFailed, .pytestFailed, .flaky, .coverageTooLow, .tooManyWarnings, .banditFailed,
         .severityTooHigh, .secretsFound, .vulnerableDependency, .trivyFailed, .migrationFailed, .sbomFailed, .buildFailed,
         .importFailed,
     ]

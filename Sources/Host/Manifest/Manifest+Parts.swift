@@ -9,6 +9,17 @@ extension Manifest {
         public var lookedFor: String
     }
 
+    /// The code of findings whose rule matches.
+    public struct CodeOfRule: Sendable, Equatable {
+        public var rule: GlobPattern
+        public var code: ParityCode
+
+        public init(rule: GlobPattern, code: ParityCode) {
+            self.rule = rule
+            self.code = code
+        }
+    }
+
     /// The program that the gate drives.
     public struct Tool: Sendable, Equatable {
         /// File names to look for, the best first.

@@ -38,6 +38,7 @@ extension ManifestReader {
             id: id ?? "", title: title ?? "", version: version ?? "", kind: kind, library: library ?? "",
             abi: abi ?? ABIVersion(major: 0, minor: 0), stage: stage ?? .custom,
             code: optional("code", of: top, .gateCode) ?? .gateFailed,
+            codes: codes(of: top),
             tier: optional("tier", of: top, .choice(of: Tier.self)),
             level: optional("level", of: top, .choice(of: Level.self)) ?? .required,
             timeoutSeconds: optional("timeout_sec", of: top, .integer(1...86_400)) ?? 300,
@@ -70,6 +71,14 @@ extension ManifestReader {
         }
         let hint = "name what the gate proves, or say in 'proofs_waived' why it cannot"
         return (required("proofs", of: top, .list(of: .id, atLeast: 1), hint: hint) ?? [], nil)
+    }
+
+    private mutating func codes(of top: Object) -> [Manifest.CodeOfRule] {
+        objects("codes", of: top, named: \.rule.text) { (reader, entry) in
+            Manifest.CodeOfRule(
+                rule: reader.required("rule", of: entry, .glob) ?? .everything,
+                code: reader.required("code", of: entry, .gateCode) ?? .gateFailed)
+        }
     }
 
     private mutating func appliesWhen(of top: Object) -> Manifest.AppliesWhen? {

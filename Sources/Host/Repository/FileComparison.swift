@@ -73,7 +73,7 @@ struct FileComparison {
     }
 
     private func name(of file: OpenFile) throws(FileFault) -> ObjectID {
-        var hash = ObjectHash(index.format, kind: "blob", size: Int(try file.facts().size))
+        var hash = ObjectHash(index.format, kind: "blob", size: Int(file.facts.size))
         var fault: FileFault?
         withUnsafeTemporaryAllocation(byteCount: Self.pieceSize, alignment: 8) { buffer in
             do throws(FileFault) {
@@ -88,7 +88,7 @@ struct FileComparison {
 
     private func nameWithoutCarriageReturns(of file: OpenFile) throws(FileFault) -> ObjectID? {
         let sizeMax = 16 << 20
-        guard try file.facts().size <= UInt64(sizeMax) else { return nil }
+        guard file.facts.size <= UInt64(sizeMax) else { return nil }
         let bytes = try file.contents(cap: sizeMax)
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)

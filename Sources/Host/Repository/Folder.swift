@@ -9,23 +9,19 @@ struct FileFault: Error, Hashable {
     var isAbsence: Bool { errno == ENOENT || errno == ENOTDIR }
 }
 
-/// An open file, closed when nobody needs it any more.
+/// An open regular file, closed when nobody needs it any more.
 final class OpenFile: Sendable {
     let descriptor: CInt
+    /// As they were when it was opened.
+    let facts: ft_tree_facts
 
-    init(_ descriptor: CInt) {
+    init(_ descriptor: CInt, _ facts: ft_tree_facts) {
         self.descriptor = descriptor
+        self.facts = facts
     }
 
     deinit {
         close(descriptor)
-    }
-
-    func facts() throws(FileFault) -> ft_tree_facts {
-        var facts = ft_tree_facts()
-        let errno = ft_tree_fstat(descriptor, &facts)
-        guard errno == 0 else { throw FileFault(errno: errno) }
-        return facts
     }
 
     /// Fills `buffer` from `offset` on; fewer bytes only at the end of the file.
@@ -59,7 +55,7 @@ final class OpenFile: Sendable {
 
     /// The whole file; EFBIG when it is longer than `cap`.
     func contents(cap: Int) throws(FileFault) -> [UInt8] {
-        let size = try facts().size
+        let size = facts.size
         guard size <= UInt64(cap) else { throw FileFault(errno: EFBIG) }
         // One byte more than it had: what grows meanwhile is seen and refused, not cut.
         let bytes = try bytes(at: 0, count: Int(size) + 1)
@@ -70,23 +66,25 @@ final class OpenFile: Sendable {
 
 /// An open folder; what lies below it is reached without following any link.
 final class Folder: Sendable {
-    private let file: OpenFile
+    let descriptor: CInt
 
-    var descriptor: CInt { file.descriptor }
+    private init(_ descriptor: CInt) {
+        self.descriptor = descriptor
+    }
 
-    private init(_ file: OpenFile) {
-        self.file = file
+    deinit {
+        close(descriptor)
     }
 
     /// Opens an absolute path, which may lead through links.
     convenience init(absolute path: String) throws(FileFault) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFault(errno: errno) }
-        self.init(OpenFile(descriptor))
+        self.init(descriptor)
     }
 
     func folder(_ path: [UInt8]) throws(FileFault) -> Folder {
-        Folder(try opened(path, FT_TREE_FOLDER))
+        Folder(try opened(path, FT_TREE_FOLDER, nil))
     }
 
     func folder(_ path: String) throws(FileFault) -> Folder {
@@ -95,7 +93,8 @@ final class Folder: Sendable {
 
     /// Opens a regular file.
     func file(_ path: [UInt8]) throws(FileFault) -> OpenFile {
-        try opened(path, FT_TREE_FILE)
+        var facts = ft_tree_facts()
+        return OpenFile(try opened(path, FT_TREE_FILE, &facts), facts)
     }
 
     func file(_ path: String) throws(FileFault) -> OpenFile {
@@ -124,11 +123,13 @@ final class Folder: Sendable {
         return facts
     }
 
-    private func opened(_ path: [UInt8], _ kind: Int) throws(FileFault) -> OpenFile {
+    private func opened(
+        _ path: [UInt8], _ kind: Int, _ facts: UnsafeMutablePointer<ft_tree_facts>?
+    ) throws(FileFault) -> CInt {
         guard !path.contains(0) else { throw FileFault(errno: ENOENT) }
-        let descriptor = withCString(path) { ft_tree_open(file.descriptor, $0, CInt(kind)) }
-        guard descriptor >= 0 else { throw FileFault(errno: -descriptor) }
-        return OpenFile(descriptor)
+        let opened = withCString(path) { ft_tree_open(descriptor, $0, CInt(kind), facts) }
+        guard opened >= 0 else { throw FileFault(errno: -opened) }
+        return opened
     }
 }
 
@@ -168,16 +169,16 @@ extension Folder {
 }
 
 extension OpenFile {
-    /// Hands over the file piece by piece; EAGAIN when it is not as long as it was.
+    /// Hands over the file piece by piece, as long as it was when it was opened; EAGAIN when it has become shorter.
     func readPieces(_ buffer: UnsafeMutableRawBufferPointer, _ take: (Span<UInt8>) -> Void) throws(FileFault) {
-        let size = Int(try facts().size)
+        let size = Int(facts.size)
         var offset = 0
-        while true {
-            let count = try read(into: buffer, at: offset)
-            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bindMemory(to: UInt8.self).span)
+        while offset < size {
+            let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - offset)])
+            let count = try read(into: piece, at: offset)
+            guard count == piece.count else { throw FileFault(errno: EAGAIN) }
+            take(UnsafeRawBufferPointer(piece).bindMemory(to: UInt8.self).span)
             offset += count
-            guard count == buffer.count else { break }
         }
-        guard offset == size else { throw FileFault(errno: EAGAIN) }
     }
 }

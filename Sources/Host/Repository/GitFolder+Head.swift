@@ -53,7 +53,9 @@ extension GitFolder {
             loose = try (isOwn ? own : common).contents(name, cap: Self.refSizeMax)
         } catch {
             // A folder of that name holds other refs; the ref itself may still be packed.
-            guard error.errno == EINVAL || error.errno == EISDIR else { throw RefFault(problem: "cannot be read: \(error.words)") }
+            guard error.errno == EINVAL || error.errno == EISDIR else {
+                throw RefFault(problem: "cannot be read: \(error.words)")
+            }
             loose = nil
         }
         if let loose { return try parse(loose) }

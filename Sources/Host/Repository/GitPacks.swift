@@ -162,7 +162,9 @@ private struct PackedEntry {
     func content(_ pack: OpenFile) throws(FileFault) -> [UInt8]? {
         // What zlib makes of bytes that it cannot press is longer by at most this.
         let packed = try pack.bytes(at: offset + at, count: size + size >> 10 + 128)
-        guard let content = inflated(packed[...], capacity: max(size, 1), isWhole: true), content.count == size else { return nil }
+        guard let content = inflated(packed[...], capacity: max(size, 1), isWhole: true), content.count == size else {
+            return nil
+        }
         return content
     }
 }

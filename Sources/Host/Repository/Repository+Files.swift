@@ -19,14 +19,25 @@ extension Repository {
     /// A file that one of the patterns matches.
     public func firstFile(matching patterns: [GlobPattern]) -> RepositoryPath? {
         if case .read(let index) = index {
-            for entry in index.entries where !index.isSkipped(entry) && index.kind(entry) != .repository {
-                let matches = index.withPath(entry) { path in patterns.contains { $0.matches(path) } }
-                if matches, exists(index.path(entry)) { return index.path(entry) }
+            for pattern in patterns {
+                if let path = firstTracked(pattern, index) { return path }
             }
         }
         return files().files.first { file in
             (!file.isTracked || isIndexUnusable) && file.kind != .repository && patterns.contains { $0.matches(file.path.bytes) }
         }?.path
+    }
+
+    /// The index is sorted, so that only what starts as the pattern does is looked at.
+    private func firstTracked(_ pattern: GlobPattern, _ index: GitIndex) -> RepositoryPath? {
+        let special = Set("*?[{\\".utf8)
+        let start = Array(pattern.text.utf8.prefix { !special.contains($0) })
+        for entry in index.entries[index.firstIndex(notBefore: start.span)...] {
+            guard index.withPath(entry, { $0.hasPrefix(start.span) }) else { return nil }
+            guard !index.isSkipped(entry), index.kind(entry) != .repository else { continue }
+            if index.withPath(entry, pattern.matches), exists(index.path(entry)) { return index.path(entry) }
+        }
+        return nil
     }
 
     private var isIndexUnusable: Bool {

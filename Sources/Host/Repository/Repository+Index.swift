@@ -10,9 +10,8 @@ extension GitFolder {
     func readIndex() -> GitIndexState {
         do {
             let file = try own.file("index")
-            let facts = try file.facts()
             var reader = try GitIndexReader(try file.contents(cap: GitIndexReader.sizeMax), format)
-            return .read(try reader.read(writtenAt: (facts.modified, facts.modified_nano)))
+            return .read(try reader.read(writtenAt: (file.facts.modified, file.facts.modified_nano)))
         } catch let fault as FileFault {
             return fault.isAbsence ? .absent : .unusable(because: "the index cannot be read: \(fault.words)")
         } catch let fault as GitIndexFault {

@@ -83,20 +83,35 @@ private struct FileDigester {
 
     private mutating func take(_ file: RepositoryFile, _ buffer: UnsafeMutableRawBufferPointer) throws(FileFault) {
         let (folder, name) = try cursor.locate(file.path.bytes)
-        let facts = try folder.facts(name)
-        switch facts.mode & S_IFMT {
+        if file.kind == .file, try addFile(file, folder, name, buffer) { return }
+        switch try folder.facts(name).mode & S_IFMT {
         case S_IFLNK:
             add(file, "120000", SHA256.hex(of: try folder.target(ofLink: name)))
         case S_IFREG:
-            var hash = SHA256()
-            try folder.file(name).readPieces(buffer) { hash.update($0) }
-            add(file, facts.mode & GitIndex.Mode.executable != 0 ? "100755" : "100644", hash.hex)
+            _ = try addFile(file, folder, name, buffer)
         case S_IFDIR:
             guard file.kind == .repository else { return }
             addRepository(file)
         default:
             return
         }
+    }
+
+    /// Opened before it is looked at, which saves a look; false when it is no regular file.
+    private mutating func addFile(
+        _ file: RepositoryFile, _ folder: Folder, _ name: [UInt8], _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(FileFault) -> Bool {
+        let opened: OpenFile
+        do throws(FileFault) {
+            opened = try folder.file(name)
+        } catch {
+            guard error.errno == ELOOP || error.errno == EINVAL || error.errno == ENXIO else { throw error }
+            return false
+        }
+        var hash = SHA256()
+        try opened.readPieces(buffer) { hash.update($0) }
+        add(file, opened.facts.mode & GitIndex.Mode.executable != 0 ? "100755" : "100644", hash.hex)
+        return true
     }
 
     /// A submodule that is not checked out is an empty folder, and those do not count.

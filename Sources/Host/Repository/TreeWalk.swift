@@ -1,6 +1,7 @@
 @preconcurrency internal import Glibc
 
-/// Looks through a working tree for what git does not track and does not ignore, as `git ls-files --others` does.
+/// Looks through a working tree for what git does not track and does not ignore, as `git ls-files --others` does: into
+/// other file systems that are mounted in it too, into other repositories not.
 struct TreeWalk {
     /// Names that are passed over everywhere.
     private enum Passed {

@@ -8,71 +8,90 @@ struct Wildmatch {
     /// Ordinary patterns need fewer tries, and pay for no memory.
     private static let freeTries = 64
 
+    /// Why there is no match decides how far back it is worth to try again.
+    private enum Outcome {
+        case match, mismatch
+        /// No longer text before a star helps.
+        case endOfText
+        /// Nor before a star that stops at the next slash.
+        case endOfPart
+    }
+
     static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>, slashIsSpecial: Bool) -> Bool {
         var search = Wildmatch(slashIsSpecial: slashIsSpecial)
-        return search.matches(pattern, from: 0, text, from: 0)
+        return search.outcome(pattern, from: 0, text, from: 0) == .match
     }
 
     private init(slashIsSpecial: Bool) {
         self.slashIsSpecial = slashIsSpecial
     }
 
-    private mutating func matches(
+    private mutating func outcome(
         _ pattern: Span<UInt8>, from patternStart: Int, _ text: Span<UInt8>, from textStart: Int
-    ) -> Bool {
+    ) -> Outcome {
         var (p, t) = (patternStart, textStart)
         while p < pattern.count {
-            if pattern[p] == UInt8(ascii: "*") { return matchesStar(pattern, from: p, text, from: t) }
-            guard t < text.count else { return false }
+            if pattern[p] == UInt8(ascii: "*") { return starOutcome(pattern, from: p, text, from: t) }
+            guard t < text.count else { return .endOfText }
             let byte = text[t]
             switch pattern[p] {
             case UInt8(ascii: "?"):
-                if slashIsSpecial, byte == UInt8(ascii: "/") { return false }
+                if slashIsSpecial, byte == UInt8(ascii: "/") { return .mismatch }
             case UInt8(ascii: "["):
                 var set = WildmatchClass(byte, at: p)
-                guard set.read(pattern), set.isMatch, !(slashIsSpecial && byte == UInt8(ascii: "/")) else { return false }
+                guard set.read(pattern) else { return .endOfText }
+                guard set.isMatch, !(slashIsSpecial && byte == UInt8(ascii: "/")) else { return .mismatch }
                 p = set.at
             case UInt8(ascii: "\\"):
                 p += 1
-                guard p < pattern.count, pattern[p] == byte else { return false }
+                guard p < pattern.count, pattern[p] == byte else { return .mismatch }
             default:
-                guard pattern[p] == byte else { return false }
+                guard pattern[p] == byte else { return .mismatch }
             }
             p += 1
             t += 1
         }
-        return t == text.count
+        return t == text.count ? .match : .mismatch
     }
 
-    private mutating func matchesStar(
+    private mutating func starOutcome(
         _ pattern: Span<UInt8>, from start: Int, _ text: Span<UInt8>, from textStart: Int
-    ) -> Bool {
+    ) -> Outcome {
         var (p, t) = (start, textStart)
         while p < pattern.count, pattern[p] == UInt8(ascii: "*") { p += 1 }
         var crossesSlashes = !slashIsSpecial
         if slashIsSpecial, p - start > 1, isWholePart(pattern, start..<p) {
             // `**/` may stand for nothing at all.
-            if p < pattern.count, pattern[p] == UInt8(ascii: "/"), leads(pattern, to: p + 1, text, to: t) { return true }
+            if p < pattern.count, pattern[p] == UInt8(ascii: "/"), lookup(pattern, from: p + 1, text, from: t) == .match {
+                return .match
+            }
             crossesSlashes = true
         }
-        guard p < pattern.count else { return crossesSlashes || !contains(text, UInt8(ascii: "/"), from: t) }
+        guard p < pattern.count else {
+            return crossesSlashes || !contains(text, UInt8(ascii: "/"), from: t) ? .match : .mismatch
+        }
         let literal = isLiteral(pattern[p]) ? pattern[p] : nil
         while t < text.count {
-            if literal == nil || literal == text[t], leads(pattern, to: p, text, to: t) { return true }
-            if !crossesSlashes, text[t] == UInt8(ascii: "/") { return false }
+            if literal == nil || literal == text[t] {
+                let rest = lookup(pattern, from: p, text, from: t)
+                if rest == .match || rest == .endOfText || (rest == .endOfPart && !crossesSlashes) { return rest }
+            }
+            if !crossesSlashes, text[t] == UInt8(ascii: "/") { return .endOfPart }
             t += 1
         }
-        return false
+        return .endOfText
     }
 
-    private mutating func leads(_ pattern: Span<UInt8>, to p: Int, _ text: Span<UInt8>, to t: Int) -> Bool {
+    private mutating func lookup(
+        _ pattern: Span<UInt8>, from p: Int, _ text: Span<UInt8>, from t: Int
+    ) -> Outcome {
         tries += 1
+        guard tries > Self.freeTries else { return outcome(pattern, from: p, text, from: t) }
         let pair = p * (text.count + 1) + t
-        guard tries > Self.freeTries else { return matches(pattern, from: p, text, from: t) }
-        guard !dead.contains(pair) else { return false }
-        if matches(pattern, from: p, text, from: t) { return true }
-        dead.insert(pair)
-        return false
+        guard !dead.contains(pair) else { return .mismatch }
+        let outcome = outcome(pattern, from: p, text, from: t)
+        if outcome != .match { dead.insert(pair) }
+        return outcome
     }
 
     private func isWholePart(_ pattern: Span<UInt8>, _ stars: Range<Int>) -> Bool {

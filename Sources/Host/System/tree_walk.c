@@ -54,24 +54,6 @@ static int open_beneath(int root, const char *path, int flags) {
     return open_by_steps(root, path, flags);
 }
 
-int ft_tree_open(int root, const char *path, int kind) {
-    int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-    struct stat facts;
-    if (kind == FT_TREE_FOLDER) flags |= O_DIRECTORY;
-    int fd = open_beneath(root, path[0] == '\0' ? "." : path, flags);
-    if (fd < 0 || kind == FT_TREE_FOLDER) return fd;
-    if (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        close(fd);
-        return -EINVAL;
-    }
-    return fd;
-}
-
-ssize_t ft_tree_entries(int folder, void *records, size_t size) {
-    ssize_t got = syscall(SYS_getdents64, folder, records, size);
-    return got >= 0 ? got : -errno;
-}
-
 static void convert(const struct stat *from, ft_tree_facts *to) {
     *to = (ft_tree_facts){
         .mode = from->st_mode,
@@ -87,16 +69,29 @@ static void convert(const struct stat *from, ft_tree_facts *to) {
     };
 }
 
+int ft_tree_open(int root, const char *path, int kind, ft_tree_facts *facts) {
+    int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    struct stat found;
+    if (strlen(path) >= PATH_MAX) return -ENAMETOOLONG;
+    if (kind == FT_TREE_FOLDER) flags |= O_DIRECTORY;
+    int fd = open_beneath(root, path[0] == '\0' ? "." : path, flags);
+    if (fd < 0 || kind == FT_TREE_FOLDER) return fd;
+    if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode)) {
+        close(fd);
+        return -EINVAL;
+    }
+    if (facts != NULL) convert(&found, facts);
+    return fd;
+}
+
+ssize_t ft_tree_entries(int folder, void *records, size_t size) {
+    ssize_t got = syscall(SYS_getdents64, folder, records, size);
+    return got >= 0 ? got : -errno;
+}
+
 int ft_tree_lstat(int folder, const char *name, ft_tree_facts *facts) {
     struct stat found;
     if (fstatat(folder, name, &found, AT_SYMLINK_NOFOLLOW) != 0) return errno;
-    convert(&found, facts);
-    return 0;
-}
-
-int ft_tree_fstat(int fd, ft_tree_facts *facts) {
-    struct stat found;
-    if (fstat(fd, &found) != 0) return errno;
     convert(&found, facts);
     return 0;
 }

@@ -52,8 +52,10 @@ public struct FileListing {
 extension Phase where Self: ~Copyable {
     /// Lists the repository's files, independently of the gate's tool: the other side of a proof that all were looked at.
     public func listFiles() throws(GateProblem) -> FileListing {
-        let git = try exec(FileListing.git)
-        if case .exited(status: 0) = git.exit { return FileListing(git: git.output) }
+        if isGitRepository {
+            let git = try exec(FileListing.git)
+            if case .exited(status: 0) = git.exit { return FileListing(git: git.output) }
+        }
         let find = try exec(FileListing.find)
         guard try find.exit.status(of: "find") == 0 else {
             throw GateProblem(
@@ -61,5 +63,15 @@ extension Phase where Self: ~Copyable {
                 hint: "make all folders of the repository readable")
         }
         return FileListing(find: find.output)
+    }
+
+    /// Whether the repository's root has a `.git`, which git may or may not be able to use. Folders above are not seen.
+    public var isGitRepository: Bool {
+        do throws(SystemError) {
+            _ = try contents(of: ".git")
+            return true
+        } catch {
+            return !error.isMissing
+        }
     }
 }

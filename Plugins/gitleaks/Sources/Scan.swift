@@ -1,0 +1,133 @@
+import GateSDK
+
+/// One run of gitleaks and what it says of itself.
+struct Scan {
+    private(set) var commits = 0
+    private let tool: Path
+    private let settings: Settings
+    private let configuration: Configuration
+
+    /// gitleaks' own 1 means many things.
+    private static let leaksFound: Int32 = 7
+    private static let reportCap = 256 << 20
+
+    init(_ tool: Path, _ settings: Settings, _ configuration: Configuration) {
+        self.tool = tool
+        self.settings = settings
+        self.configuration = configuration
+    }
+
+    /// Scans the commits that lead to `revisions`.
+    mutating func leaks(
+        in folder: ScanFolder, _ revisions: [String], _ run: borrowing Run
+    ) throws(GateProblem) -> [Leak] {
+        var command = base("git")
+        let report = run.scratch / "report.json"
+        command.add("--report-path")
+        command.add(report)
+        command.add("--log-opts=" + (ScanFolder.options + revisions).joined(separator: " "))
+        command.add(folder.path)
+        folder.prepare(&command)
+        var log = Log()
+        let result = try run.stream(command) { (line) throws(GateProblem) in
+            if line.stream == .error { log.take(line.text) }
+        }
+        let status = try result.exit.status(of: "gitleaks")
+        guard status == 0 || status == Scan.leaksFound else { throw failure(status, log) }
+        if let first = log.errors.first {
+            throw GateProblem(
+                .incomplete, "gitleaks ended with status \(status), but could not scan everything: \(first)",
+                hint: "git fsck; in a partial clone fetch what is missing: git fetch --refetch")
+        }
+        guard log.counts.count == 1, let count = log.counts.first else {
+            throw GateProblem(
+                .toolOutput, "gitleaks says \(log.counts.count) times, not once, how many commits it scanned",
+                hint: "use a gitleaks between 8.19 and 8.30")
+        }
+        commits = count
+        let leaks = try Leak.all(try contents(of: report, run))
+        guard leaks.isEmpty == (status == 0) else {
+            throw GateProblem(.toolOutput, "gitleaks ended with status \(status) and reported \(leaks.count) leaks")
+        }
+        return leaks
+    }
+
+    /// Those of the names in which gitleaks itself sees a secret: they are not to be shown.
+    func namesWithSecrets(_ names: [Path], _ run: borrowing Run) throws(GateProblem) -> Set<Path> {
+        guard !names.isEmpty else { return [] }
+        let distinct = Set(names).sorted()
+        var command = base("stdin")
+        let report = run.scratch / "names.json"
+        command.add("--report-path")
+        command.add(report)
+        // One name is one line, also when it has line feeds of its own.
+        for name in distinct { command.input += name.bytes.map { $0 == 0x0A ? 0x20 : $0 } + [0x0A] }
+        let status = try run.exec(command).exit.status(of: "gitleaks")
+        guard status == 0 || status == Scan.leaksFound else {
+            throw GateProblem(.toolBroke, "gitleaks ended with status \(status) on the names of the files that it found secrets in")
+        }
+        var withheld: Set<Path> = []
+        for leak in try Leak.all(try contents(of: report, run)) {
+            for line in max(1, leak.line - 1)...max(leak.line + 1, leak.endLine) where line <= distinct.count {
+                withheld.insert(distinct[line - 1])
+            }
+        }
+        return withheld
+    }
+
+    /// In the repository's root, so that `.gitleaksignore` and what `.gitleaks.toml` extends are found.
+    private func base(_ verb: String) -> Command {
+        var command = Command(
+            tool, verb, "--no-banner", "--no-color", "--redact", "--report-format", "json", "--exit-code",
+            String(Scan.leaksFound))
+        if let file = configuration.file {
+            command.add("--config")
+            command.add(file)
+        }
+        if settings.ignoresAllowComments { command.add("--ignore-gitleaks-allow") }
+        return command
+    }
+
+    private func contents(of file: Path, _ run: borrowing Run) throws(GateProblem) -> [UInt8] {
+        do throws(SystemError) {
+            return try run.contents(of: file, cap: Scan.reportCap)
+        } catch {
+            throw GateProblem(.toolOutput, "gitleaks left no report that can be read: \(error.text)")
+        }
+    }
+
+    private func failure(_ status: Int32, _ log: Log) -> GateProblem {
+        let said = log.fatal ?? log.errors.first ?? "it does not say why"
+        if log.fatal.map({ $0.has("config") || $0.has("rule") || $0.has("allowlist") || $0.has("toml") }) == true {
+            return GateProblem(
+                .toolConfig, "gitleaks refuses .gitleaks.toml: \(said)", hint: "correct it until `gitleaks dir .` works")
+        }
+        return GateProblem(.toolBroke, "gitleaks ended with status \(status): \(said)")
+    }
+}
+
+/// What gitleaks says on stderr: "11:10PM INF 25 commits scanned."
+struct Log {
+    /// The numbers of all lines "N commits scanned".
+    private(set) var counts: [Int] = []
+    private(set) var errors: [String] = []
+    private(set) var fatal: String?
+
+    private static let mostErrors = 20
+
+    mutating func take(_ line: String) {
+        let parts = line.split(separator: " ", maxSplits: 2)
+        guard parts.count == 3 else { return }
+        let text = String(parts[2])
+        switch parts[1] {
+        case "INF":
+            if text.has(" commits scanned.") { counts.append(Int(text.split(separator: " ")[0]) ?? -1) }
+        case "ERR": if errors.count < Log.mostErrors { errors.append(text) }
+        case "FTL": fatal = text
+        case "WRN":
+            // Said when it ends early, with the status of an error.
+            if text.has("partial scan"), errors.count < Log.mostErrors { errors.append(text) }
+        default: break
+        }
+    }
+}

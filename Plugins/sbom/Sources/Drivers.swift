@@ -1,0 +1,51 @@
+// Made by Plugins/sbom/embed.sh from drivers/*.py; change those.
+
+let tomlDriver = #"""
+    """Prints the TOML files that its arguments name as one JSON object: {name: content, or null where it cannot be read}."""
+
+    import json
+    import sys
+
+    try:
+        import tomllib
+    except ImportError:
+        import tomli as tomllib
+
+    contents = {}
+    for name in sys.argv[1:]:
+        try:
+            with open(name, "rb") as file:
+                contents[name] = tomllib.load(file)
+        except (OSError, ValueError) as error:
+            print("%s: %s" % (name, error), file=sys.stderr)
+            contents[name] = None
+    print(json.dumps(contents, default=str))
+    """#
+
+let validateDriver = #"""
+    """Holds an SBOM to the schema of CycloneDX: one JSON object on stdout, {"valid": bool, "fault": text}."""
+
+    import json
+    import re
+    import sys
+
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+    from jsonschema.validators import Draft7Validator
+
+    # The grammar for URLs that jsonschema uses takes 30 ms for each; a lock file has thousands of them.
+    NOT_IN_URLS = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
+    FORMATS = Draft7Validator.FORMAT_CHECKER.checkers
+    for name in ("iri-reference", "iri"):
+        FORMATS[name] = (lambda value: not isinstance(value, str) or not NOT_IN_URLS.search(value), ())
+
+    with open(sys.argv[1], encoding="utf-8") as file:
+        text = file.read()
+    fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    words = ""
+    if fault is not None:
+        data = getattr(fault, "data", fault)
+        place = "/".join(str(part) for part in getattr(data, "absolute_path", ()))
+        words = "%s: %s" % (place, str(getattr(data, "message", data))[:1000])
+    print(json.dumps({"valid": fault is None, "fault": words}))
+    """#
