@@ -76,7 +76,7 @@ let package = Package(
         tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),
         tests("HostManifestTests", ["HostModel", "HostManifest", "Support"], data: ["corpus", "judge.py"]),
         tests(
-            "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery"], data: ["corpus", "gate.c"]),
+            "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery", "Support"], data: ["corpus", "gate.c"]),
         tests("HostToolsTests", ["HostModel", "HostTools", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostEngine"]),

@@ -55,7 +55,7 @@ static ft_status run(const ft_host *host, const ft_context *context) {
 #define LINK(target, file) (symlink(target, AT(file)) == 0 ? path : "")
 #define AT(file) (snprintf(path, sizeof path, "%s/%s", here, file), path)
     offer(host, "artifact_link", "a.txt", LINK("/etc/passwd", "link"));
-    offer(host, "artifact_link_to_environment", "a.txt", LINK("/proc/self/environ", "environment"));
+    offer(host, "artifact_link_to_process", "a.txt", LINK("/proc/self/status", "status"));
     offer(host, "artifact_link_to_descriptor", "a.txt", LINK("/proc/self/fd/0", "descriptor"));
     mkdir(AT("folder"), 0755);
     offer(host, "artifact_folder", "a.txt", path);
@@ -64,7 +64,7 @@ static ft_status run(const ft_host *host, const ft_context *context) {
     snprintf(other, sizeof other, "%s/../../../etc/passwd", here);
     offer(host, "artifact_above", "a.txt", other);
     offer(host, "artifact_elsewhere", "a.txt", "/etc/passwd");
-    offer(host, "artifact_other_process", "a.txt", "/proc/self/environ");
+    offer(host, "artifact_process", "a.txt", "/proc/self/status");
     offer(host, "artifact_device", "a.txt", "/dev/zero");
     mkfifo(AT("pipe"), 0644);
     int keep = open(path, O_RDWR);

@@ -18,7 +18,7 @@ import Testing
         _ = reader.manifest()
         let read = reader.knownKeys.mapValues { $0.sorted() }
         #expect(read == keys(of: schema, shape: ""))
-        #expect(read.count == 7)
+        #expect(read.count == 8)
     }
 
     @Test func everyRequiredKeyIsRequiredByBoth() throws {

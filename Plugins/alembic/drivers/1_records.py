@@ -75,7 +75,7 @@ def words(error):
 
 def inside(path):
     """`path` relative to the repository, or None when it lies elsewhere or in an environment."""
-    path = os.path.realpath(path)
+    path = os.path.realpath(path) if os.path.isfile(path) or os.path.isdir(path) else ""
     if not path.startswith(ROOT + os.sep) or "%ssite-packages%s" % (os.sep, os.sep) in path:
         return None
     return path[len(ROOT) + 1 :]

@@ -4,7 +4,7 @@ class Walk:
     def __init__(self, project, forced, settings):
         self.project, self.forced, self.settings = project, forced, settings
         self.database = forced.database
-        self.verified, self.broken, self.done = set(), set(), 0
+        self.verified, self.broken, self.faulty, self.done = set(), set(), set(), 0
         self.total = 4 + 3 * len(project.order)
 
     # Steps
@@ -83,7 +83,7 @@ class Walk:
         self.schema = self.look()
         self.project.run(lambda revision, context: self.project.scripts._upgrade_revs("heads", revision))
         if self.look() != self.schema:
-            RECORDS.finding("not-idempotent", "error", "a second upgrade to head changes the schema (%s)" % self.database.name)
+            RECORDS.finding("not-idempotent", "error", "a second upgrade to head changes the schema")
         self.compare_models()
         if len(self.project.heads) == 1 and self.settings["seed"]:
             self.seeded_round()
@@ -121,7 +121,7 @@ class Walk:
         message, is_doubtful = drift_in_words(difference)
         severity = "warning" if is_doubtful or self.settings["drift"] == "warning" else "error"
         head = self.project.scripts.get_revision(self.project.heads[0])
-        RECORDS.finding("model-differs", severity, "%s (alembic check, %s)" % (message, self.database.name), inside(head.path),
+        RECORDS.finding("model-differs", severity, message + " (alembic check)", inside(head.path),
                         fix="Make a migration: alembic revision --autogenerate; or correct the model.")
 
     def seeded_round(self):
@@ -144,7 +144,7 @@ class Walk:
         whole = sorted({name.split(".")[0] for name in lost if after.get(name, 0) == 0 and all(other in lost for other in before if other.split(".")[0] == name.split(".")[0])})
         columns = [name for name in lost if name.split(".")[0] not in whole]
         if lost:
-            RECORDS.finding("data-loss", "note", "downgrading one revision and upgrading again loses the data of %s (%s)" % (", ".join(whole + columns), self.database.name),
+            RECORDS.finding("data-loss", "note", "downgrading one revision and upgrading again loses the data of " + ", ".join(whole + columns),
                             inside(head.path), function_line(inside(head.path), "downgrade"))
 
     seed_fault = None
@@ -157,42 +157,43 @@ class Walk:
                 self.broken.add(script.revision)
                 continue
             self.stair(script)
-        if self.seed_fault and self.seed_fault[0].revision in self.verified:
+        if self.seed_fault and self.seed_fault[0].revision not in self.faulty:
             head, fault = self.seed_fault
-            RECORDS.finding("fails-with-data", "warning", "downgrading one revision and upgrading again fails as soon as tables have rows (%s): %s" % (self.database.name, fault),
+            RECORDS.finding("fails-with-data", "warning", "downgrading one revision and upgrading again fails as soon as tables have rows: %s" % fault,
                             *(fault.place or (inside(head.path), 0)))
 
     def stair(self, script):
-        path, name = inside(script.path) or script.path, self.database.name
+        path = inside(script.path) or script.path
         before = self.look()
         self.progress("upgrade " + script.revision)
         try:
             self.step(script, "upgrade")
         except Fault as fault:
             self.broken.add(script.revision)
+            self.faulty.add(script.revision)
             self.report(script, fault, "upgrade", "upgrade-fails", "the upgrade fails")
             return self.rebuild(self.applied)
         there = self.look()
         self.progress("downgrade " + script.revision)
         is_clean = self.down(script, before, path)
         if not is_clean:
+            self.faulty.add(script.revision)
             # What a broken downgrade left behind must not be blamed on the next revision.
             self.rebuild(self.applied + ([] if script in self.applied else [script]))
-            if self.settings["require_downgrade"]:
-                self.try_again_dirty(script)
             self.verified.add(script.revision)
             return None
         self.progress("upgrade again " + script.revision)
         try:
             self.step(script, "upgrade")
         except Fault as fault:
+            self.faulty.add(script.revision)
             self.report(script, fault, "upgrade", "upgrade-again-fails", "after its downgrade the upgrade fails")
             self.rebuild(self.applied + [script])
             self.verified.add(script.revision)
             return None
         over, lost, changed = differences(there, self.look())
         if over or lost or changed:
-            RECORDS.finding("schema-differs", "error", "after downgrade and upgrade the schema is another (%s): %s" % (name, listed(over, lost, changed)),
+            RECORDS.finding("schema-differs", "error", "after downgrade and upgrade the schema is another: " + listed(over, lost, changed),
                             path, function_line(path, "downgrade"))
         self.verified.add(script.revision)
         return None
@@ -210,16 +211,13 @@ class Walk:
         over, lost, changed = differences(before, self.look())
         where = (path, function_line(path, "downgrade"))
         if over:
-            RECORDS.finding("downgrade-incomplete", severity, "the downgrade leaves behind %s (%s)" % (", ".join(over), self.database.name), *where,
+            RECORDS.finding("downgrade-incomplete", severity, "the downgrade leaves behind " + ", ".join(over), *where,
                             fix="Undo in downgrade() all that upgrade() does, in reverse order.")
         if lost:
-            RECORDS.finding("downgrade-removes-too-much", severity, "the downgrade removes %s, which was there before the upgrade (%s)" % (", ".join(lost), self.database.name), *where)
+            RECORDS.finding("downgrade-removes-too-much", severity, "the downgrade removes %s, which was there before the upgrade" % ", ".join(lost), *where)
         if changed:
-            RECORDS.finding("downgrade-differs", "warning", "the downgrade does not restore what was there (%s): %s" % (self.database.name, "; ".join(changed)), *where)
+            RECORDS.finding("downgrade-differs", "warning", "the downgrade does not restore what was there: " + "; ".join(changed), *where)
         return not over and not lost
-
-    def try_again_dirty(self, script):
-        """What the next deployment would meet after the roll-back that was just seen to be incomplete."""
 
     def rebuild(self, scripts):
         wanted = [script for script in self.project.order if script in scripts]
@@ -240,7 +238,7 @@ class Walk:
         path = inside(script.path) or script.path
         mine = [place for place in places(fault.error) if place[0] == path]
         place = mine[-1] if mine else fault.place or (path, function_line(path, function))
-        RECORDS.finding(rule, severity, "%s (%s): %s" % (message, self.database.name, fault), *place, fix=advice(fault.error))
+        RECORDS.finding(rule, severity, "%s: %s" % (message, fault), *place, fix=advice(fault.error))
 
     def refuse(self, fault):
         where = " at %s:%d" % fault.place if fault.place else ""

@@ -31,7 +31,10 @@ struct Judgement {
         let fails = settings.fails(severity: issue.severity, confidence: issue.confidence)
         let mild: Severity = issue.severity == .low ? .note : .warning
         let path = Path(issue.filename).plain
-        run.report(issue.finding(at: meanings[path.text]?.first ?? path, severity: fails ? .error : mild))
+        let meant = meanings[path.text] ?? [path]
+        var finding = issue.finding(at: meant[0], severity: fails ? .error : mild)
+        if meant.count > 1 { finding.message += " (in one of \(meant.count) files whose names bandit does not tell apart)" }
+        run.report(finding)
     }
 
     /// Judges the sums.

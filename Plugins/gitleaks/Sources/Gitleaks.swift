@@ -43,8 +43,9 @@ struct Gitleaks: Gate {
         let revisions = history.tips + (tree.map { [$0] } ?? [])
         let expected = try folder.commitsWithLines(revisions, run)
         run.progress(0, of: expected, "commits")
+        let odd = files.filter { !$0.isUTF8 }
         var scan = Scan(tool, settings, configuration)
-        let leaks = try scan.leaks(in: folder, revisions, run)
+        let leaks = try scan.leaks(in: folder, revisions, run).map { $0.placed(among: odd) }
         run.progress(scan.commits, of: expected, "commits")
         try report(leaks, scan, baseline, tree, settings, to: run)
         return Completed(

@@ -37,12 +37,13 @@ struct History {
     }
 
     private static func tips(_ probe: borrowing Probe, _ wanted: Settings.History) throws(GateProblem) -> [String] {
-        let head = try probe.exec(Command("git", "rev-parse", "--quiet", "--verify", "HEAD^{commit}"))
+        // A name, when there is one, says nothing of whether the commit is there.
+        let head = try probe.exec(Command("git", "rev-parse", "--quiet", "--verify", "HEAD"))
         let status = try head.exit.status(of: "git")
-        let name = String(decoding: head.output.prefix { $0 != 0x0A }, as: UTF8.self)
         // 1 without a word: HEAD names a branch without a commit.
         guard status == 0 || status == 1 && head.error.isEmpty else { throw unreadable(words(head.error)) }
-        var tips = status == 0 ? [name] : []
+        var tips: [String] = []
+        if status == 0 { tips = try ask(probe, "rev-parse", "--verify", "HEAD^{commit}") }
         if wanted == .all {
             for name in try ask(probe, "for-each-ref", "--format=%(objectname)") where !tips.contains(name) { tips.append(name) }
         }

@@ -55,6 +55,13 @@ struct Leak: Equatable {
         guard !rule.isEmpty else { throw JSONError(offset: begin, expected: "an object with `RuleID`") }
     }
 
+    /// With the name that its file really has: gitleaks prints U+FFFD for what is not UTF-8.
+    func placed(among odd: [Path]) -> Leak {
+        var leak = self
+        if let real = odd.first(where: { $0.text == file.text }) { leak.file = real }
+        return leak
+    }
+
     /// What identifies the secret without telling it.
     var secret: Secret {
         Secret(rule: rule, file: file, entropy: entropy.bitPattern, width: endColumn - column, height: endLine - line)

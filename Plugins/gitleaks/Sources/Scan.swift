@@ -98,36 +98,11 @@ struct Scan {
 
     private func failure(_ status: Int32, _ log: Log) -> GateProblem {
         let said = log.fatal ?? log.errors.first ?? "it does not say why"
-        if log.fatal.map({ $0.has("config") || $0.has("rule") || $0.has("allowlist") || $0.has("toml") }) == true {
+        let signs: [StaticString] = ["config", "rule", "allowlist", "toml", "regexp"]
+        if configuration.file != nil, signs.contains(where: { said.has($0) }) {
             return GateProblem(
                 .toolConfig, "gitleaks refuses .gitleaks.toml: \(said)", hint: "correct it until `gitleaks dir .` works")
         }
         return GateProblem(.toolBroke, "gitleaks ended with status \(status): \(said)")
-    }
-}
-
-/// What gitleaks says on stderr: "11:10PM INF 25 commits scanned."
-struct Log {
-    /// The numbers of all lines "N commits scanned".
-    private(set) var counts: [Int] = []
-    private(set) var errors: [String] = []
-    private(set) var fatal: String?
-
-    private static let mostErrors = 20
-
-    mutating func take(_ line: String) {
-        let parts = line.split(separator: " ", maxSplits: 2)
-        guard parts.count == 3 else { return }
-        let text = String(parts[2])
-        switch parts[1] {
-        case "INF":
-            if text.has(" commits scanned.") { counts.append(Int(text.split(separator: " ")[0]) ?? -1) }
-        case "ERR": if errors.count < Log.mostErrors { errors.append(text) }
-        case "FTL": fatal = text
-        case "WRN":
-            // Said when it ends early, with the status of an error.
-            if text.has("partial scan"), errors.count < Log.mostErrors { errors.append(text) }
-        default: break
-        }
     }
 }

@@ -30,6 +30,7 @@ let reporterModules = #"""
 
     MOST_TEXT = 4000
 
+
     class Records:
         """The file. Functions are kept in the instance, where no patch of a module's names reaches them."""
 
@@ -81,6 +82,7 @@ let reporterModules = #"""
             except OSError:
                 self.terminal = None
 
+
     def readable(text):
         """Text with bytes that are not UTF-8 as \\xNN."""
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if has_surrogates(text) else text
@@ -88,6 +90,7 @@ let reporterModules = #"""
 
     def has_surrogates(text):
         return any("\ud800" <= letter <= "\udfff" for letter in text)
+
 
     def cut(text):
         return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + " [cut: %d characters]" % len(text)
@@ -103,6 +106,7 @@ let reporterModules = #"""
     from firsttry_records import cut, readable
 
     NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
+
 
     def cause_of_network(error, seen=None):
         """How this failure, or one behind it, comes from the missing network; None when it does not."""
@@ -120,6 +124,7 @@ let reporterModules = #"""
             if found:
                 return found
         return None
+
 
     class Places:
         """Finds the line of the project's own code that an exception comes from."""
@@ -168,6 +173,7 @@ let reporterModules = #"""
 
     MOST_CANARIES = 50
 
+
     class MustFail(AssertionError):
         pass
 
@@ -214,6 +220,7 @@ let reporterModules = #"""
     from firsttry_canaries import Canaries
     from firsttry_failures import Places, facts_of
 
+
     class Worker:
         """Where tests run: in pytest itself, or in each of xdist's workers."""
 
@@ -227,7 +234,8 @@ let reporterModules = #"""
             names = self.settings["deselect"]
             unwanted = [item for item in items if any(next(item.iter_markers(name=name), None) for name in names)]
             if unwanted:
-                items[:] = [item for item in items if item not in set(unwanted)]
+                left_out = set(unwanted)
+                items[:] = [item for item in items if item not in left_out]
                 self.network += len(unwanted)
                 config.hook.pytest_deselected(items=unwanted)
 
@@ -290,6 +298,7 @@ let reporterModules = #"""
     ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
     STARTED_COVERAGE = []
 
+
     class Reporter:
         """The process that the gate started; with xdist, the one that collects what the workers tell."""
 
@@ -328,7 +337,9 @@ let reporterModules = #"""
             names = sorted(self.stable(name).encode("utf-8", "backslashreplace") for name in ids)
             digest = hashlib.sha256(b"\0".join(names)).hexdigest()
             self.records.put("collected", count=len(ids), unique=len(set(ids)), sha256=digest)
-            self.records.keep("collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]})
+            self.records.keep(
+                "collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]}
+            )
 
         def stable(self, name):
             """A node id without what another machine or run would have in its place."""
@@ -434,6 +445,7 @@ let reporterModules = #"""
                 return None
             return coverage_facts(total, coverage.get_option("report:fail_under"), coverage.get_option("report:precision"))
 
+
     def coverage_facts(total, minimum, precision):
         minimum = float(minimum or 0)
         short = total < minimum
@@ -460,6 +472,7 @@ let reporterModules = #"""
     from firsttry_records import Records, readable
     from firsttry_worker import Worker
 
+
     def settings_from_environment():
         """Takes the gate's message out of the environment, so that what the tests start does not inherit it."""
         text = os.environ.pop("FIRSTTRY_PYTEST", None)
@@ -471,6 +484,7 @@ let reporterModules = #"""
         else:
             os.environ.pop("PYTHONPATH", None)
         return settings
+
 
     def conftests(config):
         """All conftest.py, without what lies in other environments."""
@@ -501,7 +515,9 @@ let reporterModules = #"""
             executable=sys.executable,
             prefix=sys.prefix,
             plugins=sorted({"%s %s" % (d.metadata["Name"], d.version) for _, d in manager.list_plugin_distinfo()}),
-            files=[readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))],
+            files=[
+                readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))
+            ],
             cov=manager.hasplugin("pytest_cov"),
             cov_asked=bool(getattr(options, "cov_source", None)),
             coverage=has_library("coverage"),
@@ -513,6 +529,7 @@ let reporterModules = #"""
             junit=manager.hasplugin("junitxml"),
             collect_only=bool(options.collectonly),
         )
+
 
     SETTINGS = settings_from_environment()
 

@@ -12,6 +12,7 @@ except ImportError:
 
 MOST_CANARIES = 50
 
+
 class MustFail(AssertionError):
     pass
 

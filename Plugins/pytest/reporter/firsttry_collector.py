@@ -13,6 +13,7 @@ MOST_SLOW = 25
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 STARTED_COVERAGE = []
 
+
 class Reporter:
     """The process that the gate started; with xdist, the one that collects what the workers tell."""
 
@@ -51,7 +52,9 @@ class Reporter:
         names = sorted(self.stable(name).encode("utf-8", "backslashreplace") for name in ids)
         digest = hashlib.sha256(b"\0".join(names)).hexdigest()
         self.records.put("collected", count=len(ids), unique=len(set(ids)), sha256=digest)
-        self.records.keep("collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]})
+        self.records.keep(
+            "collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]}
+        )
 
     def stable(self, name):
         """A node id without what another machine or run would have in its place."""
@@ -156,6 +159,7 @@ class Reporter:
         except CoverageException:
             return None
         return coverage_facts(total, coverage.get_option("report:fail_under"), coverage.get_option("report:precision"))
+
 
 def coverage_facts(total, minimum, precision):
     minimum = float(minimum or 0)

@@ -10,6 +10,7 @@ from firsttry_records import cut, readable
 
 NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 
+
 def cause_of_network(error, seen=None):
     """How this failure, or one behind it, comes from the missing network; None when it does not."""
     seen = set() if seen is None else seen
@@ -26,6 +27,7 @@ def cause_of_network(error, seen=None):
         if found:
             return found
     return None
+
 
 class Places:
     """Finds the line of the project's own code that an exception comes from."""

@@ -13,6 +13,7 @@ from firsttry_collector import STARTED_COVERAGE, Reporter
 from firsttry_records import Records, readable
 from firsttry_worker import Worker
 
+
 def settings_from_environment():
     """Takes the gate's message out of the environment, so that what the tests start does not inherit it."""
     text = os.environ.pop("FIRSTTRY_PYTEST", None)
@@ -24,6 +25,7 @@ def settings_from_environment():
     else:
         os.environ.pop("PYTHONPATH", None)
     return settings
+
 
 def conftests(config):
     """All conftest.py, without what lies in other environments."""
@@ -54,7 +56,9 @@ def inspect(config, settings):
         executable=sys.executable,
         prefix=sys.prefix,
         plugins=sorted({"%s %s" % (d.metadata["Name"], d.version) for _, d in manager.list_plugin_distinfo()}),
-        files=[readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))],
+        files=[
+            readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))
+        ],
         cov=manager.hasplugin("pytest_cov"),
         cov_asked=bool(getattr(options, "cov_source", None)),
         coverage=has_library("coverage"),
@@ -66,6 +70,7 @@ def inspect(config, settings):
         junit=manager.hasplugin("junitxml"),
         collect_only=bool(options.collectonly),
     )
+
 
 SETTINGS = settings_from_environment()
 

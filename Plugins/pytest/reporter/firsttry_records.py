@@ -6,6 +6,7 @@ import time
 
 MOST_TEXT = 4000
 
+
 class Records:
     """The file. Functions are kept in the instance, where no patch of a module's names reaches them."""
 
@@ -57,6 +58,7 @@ class Records:
         except OSError:
             self.terminal = None
 
+
 def readable(text):
     """Text with bytes that are not UTF-8 as \\xNN."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if has_surrogates(text) else text
@@ -64,6 +66,7 @@ def readable(text):
 
 def has_surrogates(text):
     return any("\ud800" <= letter <= "\udfff" for letter in text)
+
 
 def cut(text):
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + " [cut: %d characters]" % len(text)

@@ -4,6 +4,7 @@ import pytest
 from firsttry_canaries import Canaries
 from firsttry_failures import Places, facts_of
 
+
 class Worker:
     """Where tests run: in pytest itself, or in each of xdist's workers."""
 
@@ -17,7 +18,8 @@ class Worker:
         names = self.settings["deselect"]
         unwanted = [item for item in items if any(next(item.iter_markers(name=name), None) for name in names)]
         if unwanted:
-            items[:] = [item for item in items if item not in set(unwanted)]
+            left_out = set(unwanted)
+            items[:] = [item for item in items if item not in left_out]
             self.network += len(unwanted)
             config.hook.pytest_deselected(items=unwanted)
 
