@@ -33,6 +33,8 @@ let package = Package(
         .target(name: "CFirstTry", path: "plugin-sdk/c", sources: ["src/layout.c"], publicHeadersPath: "include"),
         .target(
             name: "GateSDK", dependencies: ["CFirstTry"], path: "plugin-sdk/swift/GateSDK", swiftSettings: strict),
+        gate("mypy"),
+        gate("pytest"),
         gate("ruff"),
 
         .target(name: "CSystem", path: "Sources/Host/System"),
@@ -81,6 +83,8 @@ let package = Package(
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostEngine"]),
         tests("GateSDKTests", ["GateSDK", "CFirstTry"]),
+        tests("GateMypyTests", ["GateSDK", "Gate_mypy"]),
+        tests("GatePytestTests", ["GateSDK", "Gate_pytest"]),
         tests("GateRuffTests", ["GateSDK", "Gate_ruff"]),
     ],
     swiftLanguageModes: [.v6],

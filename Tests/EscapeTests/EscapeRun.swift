@@ -13,7 +13,8 @@ struct EscapeRun: Sendable {
     let contactsOutside: [String]
     let changedFiles: [String]
     let verdicts: [String: String]
-    let times: [String: ClosedRange<Double>]
+    /// Moments of a gate, by the names that it gives them.
+    let moments: [String: [String: Double]]
     /// False when a gate's report says that its limits by cgroup are missing.
     let hasCgroup: Bool
     /// Whether git programs planted in a view, or in the tree itself, were run: inside, and where nothing stops it.
@@ -29,7 +30,7 @@ struct EscapeRun: Sendable {
         let bait = try Bait(workshop)
         try Self.install(in: bait.gates, workshop)
         let before = try TreeSnapshot(bait.repository)
-        var answers: [String: [String: String]] = [:], verdicts: [String: String] = [:], times: [String: ClosedRange<Double>] = [:]
+        var answers: [String: [String: String]] = [:], verdicts: [String: String] = [:], moments: [String: [String: Double]] = [:]
         var said = "", hasCgroup = true
         for ids in [Self.gates + ["neighbour"], Self.bombs] {
             let run = try Self.run(ids, workshop, bait)
@@ -38,12 +39,12 @@ struct EscapeRun: Sendable {
                 guard let id = gate["id"] as? String, ids.contains(id) else { continue }
                 answers[id] = Self.answers(of: gate)
                 verdicts[id] = run.1.verdict(id)
-                times[id] = Self.time(of: gate)
+                moments[id] = (gate["metrics"] as? [String: Any])?.compactMapValues(Self.number)
                 let missing = (gate["isolation"] as? [String: Any])?["missing"] ?? []
                 if String(describing: missing).contains("cgroup") { hasCgroup = false }
             }
         }
-        (inside, self.verdicts, self.times, self.said, self.hasCgroup) = (answers, verdicts, times, said, hasCgroup)
+        (inside, self.verdicts, self.moments, self.said, self.hasCgroup) = (answers, verdicts, moments, said, hasCgroup)
         contactsInside = try bait.contacts()
         changedFiles = before.differences(to: try TreeSnapshot(bait.repository))
         plantedInside = Self.plantedRan(bait)
@@ -90,11 +91,8 @@ struct EscapeRun: Sendable {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    private static func time(of gate: [String: Any]) -> ClosedRange<Double>? {
-        let metrics = gate["metrics"] as? [String: Any] ?? [:]
-        func seconds(_ name: String) -> Double? { metrics[name] as? Double ?? (metrics[name] as? [String: Any])?["value"] as? Double }
-        guard let began = seconds("began"), let ended = seconds("ended"), began <= ended else { return nil }
-        return began...ended
+    private static func number(_ metric: Any) -> Double? {
+        metric as? Double ?? (metric as? [String: Any])?["value"] as? Double
     }
 
     // MARK: Outside

@@ -76,20 +76,21 @@ import Testing
         let configuration = bait.repository.appending(path: ".git/config")
         let text = try String(contentsOf: configuration, encoding: .utf8)
         let hook = bait.repository.path + "/.git/hooks/fsmonitor-watchman"
-        try (text + """
-            [core]
-            \tfsmonitor = \(hook)
-            \tsshCommand = \(hook)
-            \tpager = \(hook)
-            [filter "evil"]
-            \tclean = \(hook)
-            \tsmudge = \(hook)
-            [diff "evil"]
-            \ttextconv = \(hook)
-            [diff]
-            \texternal = \(hook)
+        try
+            (text + """
+                [core]
+                \tfsmonitor = \(hook)
+                \tsshCommand = \(hook)
+                \tpager = \(hook)
+                [filter "evil"]
+                \tclean = \(hook)
+                \tsmudge = \(hook)
+                [diff "evil"]
+                \ttextconv = \(hook)
+                [diff]
+                \texternal = \(hook)
 
-            """).write(to: configuration, atomically: true, encoding: .utf8)
+                """).write(to: configuration, atomically: true, encoding: .utf8)
         _ = try run(["bomb-descriptors"], bait)
         #expect(!FileManager.default.fileExists(atPath: ran), "the host ran a program of the repository")
         _ = try Program.run("/usr/bin/git", ["status"], in: bait.repository)
@@ -98,7 +99,9 @@ import Testing
 
     // MARK: Configuration of the repository
 
-    @Test("the configuration cannot give a gate the loader's variables", arguments: ["LD_PRELOAD", "LD_LIBRARY_PATH", "GIT_CONFIG_COUNT", "PATH", "FT_X"])
+    @Test(
+        "the configuration cannot give a gate the loader's variables",
+        arguments: ["LD_PRELOAD", "LD_LIBRARY_PATH", "GIT_CONFIG_COUNT", "PATH", "FT_X"])
     func variable(_ name: String) throws {
         let bait = try Bait(workshop)
         try bait.folder.write("[gates.bomb-descriptors.env]\n\(name) = \"./evil.so\"\n", to: "repository/firsttry.toml")

@@ -14,7 +14,12 @@ struct Workshop: Sendable {
     var bin: URL { folder.url.appending(path: "bin") }
     var program: String { bin.appending(path: "escape").path }
 
-    static let shared = Result { try Workshop() }
+    static let shared = Result {
+        let workshop = try Workshop()
+        // What lives as long as the process is not deinitialised with it.
+        atexit { if case .success(let workshop) = Workshop.shared { try? FileManager.default.removeItem(at: workshop.folder.url) } }
+        return workshop
+    }
 
     private init() throws {
         folder = try TemporaryFolder()
@@ -59,8 +64,10 @@ final class Bait: @unchecked Sendable {
 
     /// What a careless CI job has in its environment.
     var environment: [String: String] {
-        ["HOME": home.path, "AWS_SECRET_ACCESS_KEY": Self.secret, "GITHUB_TOKEN": Self.secret, "PYTHONPATH": "/nonexistent",
-         "BASH_ENV": "/nonexistent", "GIT_DIR": "/nonexistent", "SSH_AUTH_SOCK": home.path + "/.ssh/agent.sock"]
+        [
+            "HOME": home.path, "AWS_SECRET_ACCESS_KEY": Self.secret, "GITHUB_TOKEN": Self.secret, "PYTHONPATH": "/nonexistent",
+            "BASH_ENV": "/nonexistent", "GIT_DIR": "/nonexistent", "SSH_AUTH_SOCK": home.path + "/.ssh/agent.sock",
+        ]
     }
 
     init(_ workshop: Workshop) throws {
@@ -103,7 +110,8 @@ final class Bait: @unchecked Sendable {
             fi
             """
         let made = try Program.run(
-            "/bin/sh", ["-c", script], in: repository, environment: ["OUTSIDE": outside.path, "ESCAPE": workshop.program, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"])
+            "/bin/sh", ["-c", script], in: repository,
+            environment: ["OUTSIDE": outside.path, "ESCAPE": workshop.program, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"])
         guard made.status == 0 else { throw Broken("\(made.err)") }
     }
 }

@@ -43,6 +43,7 @@ static const char *folder, *home;
 static char secret_page[4096] __attribute__((aligned(4096))) = SECRET;
 static char temporary[8][300];
 static int temporary_count;
+static bool x11_is_ours;
 
 static void note(const char *format, ...)
 {
@@ -144,7 +145,7 @@ static void add_sockets(const char *repository)
     add_unix("docker", below(folder, "docker.sock"), false);
     add_unix("agent", below(home, ".ssh/agent.sock"), false);
     add_unix("bus", below(folder, "bus"), false);
-    mkdir("/tmp/.X11-unix", 01777);
+    x11_is_ours = mkdir("/tmp/.X11-unix", 01777) == 0;
     snprintf(path, sizeof path, "/tmp/.X11-unix/X%d", getpid());
     snprintf(temporary[temporary_count++], sizeof *temporary, "%s", path);
     add_unix("x11", path, false);
@@ -177,6 +178,9 @@ static void add_address(void)
             break;
         }
     }
+    if (!entry) {
+        note("address=192.0.2.1"); /* reachable for nobody */
+    }
     freeifaddrs(list);
 }
 
@@ -189,6 +193,14 @@ static void on_signal(int number)
 {
     (void)number;
     write_contact("signal");
+}
+
+static volatile sig_atomic_t is_over;
+
+static void on_end(int number)
+{
+    (void)number;
+    is_over = 1;
 }
 
 static long add_key(const char *name)
@@ -212,6 +224,7 @@ static pid_t start_target(long *key, const char *key_name)
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         signal(SIGUSR1, on_signal);
+        signal(SIGTERM, on_end);
         int file = open(below(folder, "secret"), O_RDONLY);
         dup2(file, 60);
         if (geteuid() == 0 && (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))) {
@@ -226,9 +239,11 @@ static pid_t start_target(long *key, const char *key_name)
         if (write(ready[1], &number, sizeof number) < 0) {
             _exit(1);
         }
-        for (;;) {
-            pause();
+        while (!is_over) {
+            usleep(100000);
         }
+        syscall(SYS_keyctl, KEYCTL_UNLINK, number, KEY_SPEC_USER_KEYRING);
+        _exit(0);
     }
     if (read(ready[0], key, sizeof *key) < 0) {
         *key = -1;
@@ -270,6 +285,9 @@ static void clean_up(long key)
     }
     for (int i = 0; i < temporary_count; i++) {
         unlink(temporary[i]);
+    }
+    if (x11_is_ours) {
+        rmdir("/tmp/.X11-unix");
     }
 }
 
@@ -313,6 +331,11 @@ static void stir(uint16_t port)
     visit(port);
     int folder_fd = open("watched", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     close(folder_fd);
+    int file = open("src/f.py", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0 && errno == EWOULDBLOCK) {
+        write_contact("lease");
+    }
+    close(file);
 }
 
 int serve_bait(char **arguments)
@@ -361,7 +384,8 @@ int serve_bait(char **arguments)
         }
         stir(outsider);
     }
-    kill(target, SIGKILL);
+    kill(target, SIGTERM);
+    waitpid(target, NULL, 0);
     clean_up(key);
     return 0;
 }

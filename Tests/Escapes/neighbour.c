@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define GROUP "neighbour"
-enum { PORT = 45454, SHM_KEY = 0x4e454947, SECONDS = 3 };
+enum { PORT = 45454, SHM_KEY = 0x4e454947, SECONDS = 4 };
 static const char abstract_name[] = "firsttry-neighbour";
 
 static const char *scratch(void)
@@ -114,17 +114,27 @@ ATTEMPT(neighbour_abstract, PLAIN, "ECONNREFUSED", "another gate's abstract sock
     expect_secret(fd, "another gate");
 }
 
-ATTEMPT(neighbour_scratch, PLAIN, "ENOENT", "another gate's scratch folder") { read_secret(below(scratch(), "neighbour-secret")); }
+ATTEMPT(neighbour_scratch, PLAIN, "ENOENT", "another gate's scratch folder")
+{
+    read_secret(below(scratch(), "neighbour-secret"));
+}
 
 ATTEMPT(neighbour_tmp, PLAIN, "ENOENT", "another gate's /tmp") { read_secret("/tmp/neighbour-secret"); }
 
 ATTEMPT(neighbour_dev_shm, PLAIN, "ENOENT", "another gate's /dev/shm") { read_secret("/dev/shm/neighbour-secret"); }
 
-ATTEMPT(neighbour_home, PLAIN, "ENOENT", "another gate's home") { read_secret(below(getenv("HOME"), "neighbour-secret")); }
+ATTEMPT(neighbour_home, PLAIN, "ENOENT", "another gate's home")
+{
+    read_secret(below(getenv("HOME"), "neighbour-secret"));
+}
 
 ATTEMPT(neighbour_view, PLAIN, "ENOENT", "another gate's view of the repository") { read_secret("neighbour-secret"); }
 
-ATTEMPT(neighbour_shared_memory, PLAIN, "ENOENT", "another gate's System V memory") { TRY(shmget(SHM_KEY, 4096, 0)); escaped("found"); }
+ATTEMPT(neighbour_shared_memory, PLAIN, "ENOENT", "another gate's System V memory")
+{
+    TRY(shmget(SHM_KEY, 4096, 0));
+    escaped("found");
+}
 
 ATTEMPT(neighbour_process, PLAIN, "not there", "another gate's processes")
 {

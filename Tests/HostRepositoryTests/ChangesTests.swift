@@ -124,6 +124,24 @@ import Testing
         }
     }
 
+    /// Clocks of file systems tick in milliseconds, those of the tests' machine perhaps finer.
+    @Test func anEntryThatIsAsYoungAsTheIndexIsNotTrusted() throws {
+        let scratch = try repository()
+        let repository = try scratch.open()
+        let bytes = try #require(try repository.folder.contents(".git/index", cap: 1 << 20))
+        let facts = try repository.folder.folder("d").facts(Array("f1".utf8))
+        let nano = Int64(facts.modified_nano)
+        for (seconds, nanoseconds, isTrusted) in [
+            (facts.modified - 1, nano, false), (facts.modified, nano, false), (facts.modified, nano - 1, false),
+            (facts.modified, nano + 1, true), (facts.modified, 0, false), (facts.modified + 1, 0, true),
+        ] {
+            var reader = try GitIndexReader(bytes, .sha1)
+            let index = try reader.read(writtenAt: (seconds, UInt32(clamping: nanoseconds)))
+            let entry = try #require(index.entries.first { index.path($0).text == "d/f1" })
+            #expect(index.isUnchanged(entry, facts) == isTrusted, "\(seconds - facts.modified) s \(nanoseconds - nano) ns")
+        }
+    }
+
     @Test func aChangeThatKeepsSizeAndTimeOfModificationIsSeen() throws {
         let scratch = try repository()
         try scratch.sh(

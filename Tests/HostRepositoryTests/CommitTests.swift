@@ -141,6 +141,7 @@ import Testing
         ("echo 'garbage' > .git/refs/heads/main", "neither an object's name nor a link"),
         ("rm .git/refs/heads/main; mkfifo .git/refs/heads/main", "no commit yet on main"),
         ("rm .git/HEAD; ln -s refs/heads/main .git/HEAD", "HEAD cannot be read"),
+        ("mv .git/refs .git/real; ln -s real .git/refs", "cannot be read"),
         ("rm .git/refs/heads/main; ln -s /etc/hostname .git/refs/heads/main", "cannot be read"),
         ("git config core.repositoryformatversion 1; git config extensions.refStorage reftable", "reftable"),
         ("head -c 20000 /dev/zero | tr '\\0' x > .git/refs/heads/main", "cannot be read"),

@@ -72,6 +72,14 @@ import Testing
             touch h/a
             """
         ),
+        (
+            "files where a submodule is not checked out",
+            """
+            git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,sub
+            mkdir -p sub/d
+            touch sub/x sub/d/y
+            """
+        ),
         ("an ignored repository inside", "git init -q in; touch in/a; echo in > .gitignore"),
         ("a repository whose name is not UTF-8", "git init -q \"$(printf 'r\\377')\"; touch \"$(printf 'r\\377')/a\""),
         (

@@ -33,9 +33,11 @@ final class Scratch {
         return result.out.trimmingCharacters(in: .newlines)
     }
 
-    func sh(_ script: String) throws {
+    @discardableResult
+    func sh(_ script: String) throws -> String {
         let result = try Program.run("/bin/sh", ["-ec", script], in: url, environment: Self.environment)
         guard result.status == 0 else { throw GitFailure(arguments: [script], says: result.err) }
+        return result.out
     }
 
     /// The path may hold any bytes; folders on the way are made.
@@ -75,7 +77,8 @@ final class Scratch {
     /// stdout as it is, which need not be UTF-8.
     func bytes(of arguments: [String], in subfolder: String = "") throws -> [UInt8] {
         let result = try Program.run(
-            "/usr/bin/git", arguments, in: subfolder.isEmpty ? url : url.appending(path: subfolder), environment: Self.environment)
+            "/usr/bin/git", arguments, in: subfolder.isEmpty ? url : url.appending(path: subfolder), environment: Self.environment
+        )
         guard result.status == 0 else { throw GitFailure(arguments: arguments, says: result.err) }
         return result.outBytes
     }

@@ -97,9 +97,11 @@ struct Alembic: Gate {
     ) throws(GateProblem) -> Walk {
         _ = try run.write([], to: folder.below(run.scratch).map { $0 / "records.jsonl" } ?? "records.jsonl")
         var last: [UInt8] = []
+        var step = "the start"
         let result = try run.stream(command) { (line) throws(GateProblem) in
             if let progress = Progress(line.bytes) {
                 run.progress(progress.done, of: progress.total, progress.what)
+                step = progress.what
             } else if !line.isEmpty {
                 last = Array(line.bytes.prefix(500))
             }
@@ -117,9 +119,9 @@ struct Alembic: Gate {
         let status = try result.exit.status(of: "the migrations' Python")
         guard walk.isFinished, status == 0 else {
             throw GateProblem(
-                .incomplete, "the migrations ended Python with status \(status) before the walk was over: "
-                    + String(decoding: last, as: UTF8.self),
-                hint: "look for os._exit or a crash in the migrations and in what env.py imports: the log names the last revision")
+                .incomplete, "Python ended with status \(status) before the walk was over, at \(step)"
+                    + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)),
+                hint: "look for os._exit in that migration and in what env.py imports")
         }
         return walk
     }

@@ -500,10 +500,7 @@ let walkDriver = #"""
         def plain_config(self):
             from alembic.config import Config
 
-            options = {}
-            if os.path.basename(self.ini) == "pyproject.toml":
-                return Config(toml_file=self.ini)
-            return Config(self.ini, ini_section=self.settings["section"], stdout=io.StringIO(), **options)
+            return Config(self.ini, ini_section=self.settings["section"], stdout=io.StringIO())
 
         def flask_config(self):
             self.context.close()
@@ -619,7 +616,7 @@ let walkDriver = #"""
                     RECORDS.finding("broken-chain", "error", "down_revision names %s, which is no revision here" % parent, path, line,
                                     fix="Add the missing migration, or correct down_revision.")
             elif "script_location" in str(error) or "doesn't exist" in str(error):
-                raise Problem("config", cut(error), "correct the configuration, or name it: [gates.alembic] options = { config = \"…\" }")
+                raise Problem("config", cut(error), "correct the configuration, or name it: [gates.alembic] options = { configurations = [\"…\"] }")
             else:
                 path, line = self.file_of_revision(str(error))
                 RECORDS.finding("broken-chain", "error", "alembic cannot read the revisions: " + words(error), path, line)
@@ -1018,8 +1015,9 @@ let walkDriver = #"""
                 return
             check_heads(project, settings)
             if not project.order:
-                RECORDS.finding("no-revisions", "error", "there is no migration in %s" % (", ".join(locations) or settings["config"]), settings["config"])
-                return
+                raise Problem(
+                    "incomplete", "there is no migration in %s" % (", ".join(locations) or settings["config"]),
+                    "make the first one: alembic revision --autogenerate; or remove %s" % settings["config"])
             walk = Walk(project, forced, settings)
             walk.run()
             for script in project.order:
@@ -1043,7 +1041,7 @@ let walkDriver = #"""
 
 
     def check_heads(project, settings):
-        if len(project.heads) < 2 or settings["allow_several_heads"]:
+        if len(set(project.heads)) < 2 or settings["allow_several_heads"]:
             return
         paths = [inside(project.scripts.get_revision(head).path) for head in project.heads]
         RECORDS.finding("several-heads", "error", "%d heads: %s" % (len(paths), ", ".join("%s (%s)" % pair for pair in sorted(zip(project.heads, paths)))),

@@ -52,10 +52,7 @@ class Project:
     def plain_config(self):
         from alembic.config import Config
 
-        options = {}
-        if os.path.basename(self.ini) == "pyproject.toml":
-            return Config(toml_file=self.ini)
-        return Config(self.ini, ini_section=self.settings["section"], stdout=io.StringIO(), **options)
+        return Config(self.ini, ini_section=self.settings["section"], stdout=io.StringIO())
 
     def flask_config(self):
         self.context.close()
@@ -171,7 +168,7 @@ class Project:
                 RECORDS.finding("broken-chain", "error", "down_revision names %s, which is no revision here" % parent, path, line,
                                 fix="Add the missing migration, or correct down_revision.")
         elif "script_location" in str(error) or "doesn't exist" in str(error):
-            raise Problem("config", cut(error), "correct the configuration, or name it: [gates.alembic] options = { config = \"…\" }")
+            raise Problem("config", cut(error), "correct the configuration, or name it: [gates.alembic] options = { configurations = [\"…\"] }")
         else:
             path, line = self.file_of_revision(str(error))
             RECORDS.finding("broken-chain", "error", "alembic cannot read the revisions: " + words(error), path, line)

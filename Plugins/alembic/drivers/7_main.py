@@ -20,8 +20,9 @@ def main(settings):
             return
         check_heads(project, settings)
         if not project.order:
-            RECORDS.finding("no-revisions", "error", "there is no migration in %s" % (", ".join(locations) or settings["config"]), settings["config"])
-            return
+            raise Problem(
+                "incomplete", "there is no migration in %s" % (", ".join(locations) or settings["config"]),
+                "make the first one: alembic revision --autogenerate; or remove %s" % settings["config"])
         walk = Walk(project, forced, settings)
         walk.run()
         for script in project.order:
@@ -45,7 +46,7 @@ def configured(project, database):
 
 
 def check_heads(project, settings):
-    if len(project.heads) < 2 or settings["allow_several_heads"]:
+    if len(set(project.heads)) < 2 or settings["allow_several_heads"]:
         return
     paths = [inside(project.scripts.get_revision(head).path) for head in project.heads]
     RECORDS.finding("several-heads", "error", "%d heads: %s" % (len(paths), ", ".join("%s (%s)" % pair for pair in sorted(zip(project.heads, paths)))),

@@ -46,7 +46,8 @@ struct Check {
         for message in messages {
             var finding = message.finding
             if message.isAboutEnvironment, let module = message.module, !isOwn(module) {
-                finding.fix = "Install what provides \(module), or its stubs, into the environment of \(log.interpreter); "
+                finding.fix =
+                    "Install what provides \(module), or its stubs, into the environment of \(log.interpreter); "
                     + "when that cannot be, say so in mypy's configuration (ignore_missing_imports for this module)."
             }
             run.report(finding)

@@ -21,7 +21,8 @@ struct Ending {
         }
         if let error = check.log.configurationErrors.first {
             throw GateProblem(
-                .toolConfig, "mypy goes on without what it does not understand of its configuration: \(error.removing(repository.text + "/"))",
+                .toolConfig,
+                "mypy goes on without what it does not understand of its configuration: \(error.removing(repository.text + "/"))",
                 hint: "correct it until mypy no longer says so")
         }
         guard check.messages.isEmpty == (status == 0) else {
@@ -55,7 +56,8 @@ struct Ending {
         let names = modules.prefix(Ending.shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
         return GateProblem(
             .incomplete, "the environment is incomplete: mypy did not find \(names), and so says nothing of what uses them",
-            hint: "install the project's requirements and stubs into the environment of \(check.log.interpreter), or name another "
+            hint:
+                "install the project's requirements and stubs into the environment of \(check.log.interpreter), or name another "
                 + "in the option `python`")
     }
 
@@ -63,7 +65,8 @@ struct Ending {
         let said = said
         if check.log.words.contains(where: { $0.has("INTERNAL ERROR") || $0.has("Traceback") }) {
             return GateProblem(
-                .toolBroke, "mypy itself, or a plugin of the project, failed: \(check.log.words.last { !$0.has(": note: ") } ?? said)",
+                .toolBroke,
+                "mypy itself, or a plugin of the project, failed: \(check.log.words.last { !$0.has(": note: ") } ?? said)",
                 hint: "the gate's log has the traceback; https://github.com/python/mypy/issues takes reports")
         }
         if said.has("There are no .py[i] files") {
@@ -80,7 +83,8 @@ struct Ending {
         }
         if said.has("python executable") || said.has("python interpreter") {
             return GateProblem(
-                .options, "the interpreter of the project's environment does not run here: \(said)", hint: "correct the option `python`")
+                .options, "the interpreter of the project's environment does not run here: \(said)",
+                hint: "correct the option `python`")
         }
         return GateProblem(.toolConfig, "mypy refuses its command line or configuration: \(said)")
     }

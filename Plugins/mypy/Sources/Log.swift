@@ -28,7 +28,8 @@ struct Log {
     private mutating func take(log line: ArraySlice<UInt8>) {
         if line.end(of: "LOG:  Found source: ") != nil, let path = line.end(of: "(path="),
             let rest = pythonText(line[path...])?.rest, let module = rest.end(of: ", module="),
-            let name = pythonText(rest[module...])?.text {
+            let name = pythonText(rest[module...])?.text
+        {
             sources.insert(name)
         } else if let start = line.end(of: "LOG:  Config File: ") {
             configuration = Log.value(line[start...])

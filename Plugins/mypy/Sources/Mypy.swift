@@ -27,7 +27,9 @@ struct Mypy: Gate {
 
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
         let invocation = try Invocation(for: run, mypyVersion)
-        if run.changedFiles != nil { run.log(.info, "everything is checked: a change to one file may break the types of another") }
+        if run.changedFiles != nil {
+            run.log(.info, "everything is checked: a change to one file may break the types of another")
+        }
         var check = Check()
         var status = try check.run(run, invocation.check(targets: invocation.targets))
         if status == 2, invocation.targets.isEmpty, check.log.lacksTargets {
@@ -43,7 +45,8 @@ struct Mypy: Gate {
         return Completed(
             Proof(
                 "files", expected: check.log.sources.count, examined: files.modules.intersection(check.log.sources).count,
-                statement: "of the \(check.log.sources.count) modules that mypy found, it counted the lines of as many when it was "
+                statement:
+                    "of the \(check.log.sources.count) modules that mypy found, it counted the lines of as many when it was "
                     + "through with them; it read \(files.lines) lines, \(files.typedLines) of them typed"))
     }
 }

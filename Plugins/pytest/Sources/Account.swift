@@ -22,12 +22,15 @@ struct Account {
         for record in session.failures { report(failure: record, run) }
         for record in session.overruled { report(overruled: record, run) }
         for folder in session.finish?.canaries ?? [] {
-            let message = "a test in \(folder == "." ? "the repository's root" : folder) that fails counts as passed: "
+            let message =
+                "a test in \(folder == "." ? "the repository's root" : folder) that fails counts as passed: "
                 + "a hook of the project decides, not the test"
             report(Finding(rule: "outcome-overruled", message: message, severity: .error), run)
         }
         for folder in session.finish?.unclear ?? [] {
-            run.log(.warning, "whether a test in \(folder) that fails counts as failed could not be tried: a plugin or hook chokes on it")
+            run.log(
+                .warning,
+                "whether a test in \(folder) that fails counts as failed could not be tried: a plugin or hook chokes on it")
         }
         for record in session.flaky { report(flaky: record, run) }
         reportWarnings(run)
@@ -65,7 +68,8 @@ struct Account {
         var finding = finding(rule, "\(record.id): \(record.words)", .error, record)
         if record.kind == "collect-error", finding.path == nil, record.id.has(".py") { finding.path = Path(file(of: record.id)) }
         if let network = record.network {
-            finding.fix = "It tried the network (\(network)), which gates do not have. "
+            finding.fix =
+                "It tried the network (\(network)), which gates do not have. "
                 + (settings.networkMarkers.first.map { "Mark it with @pytest.mark.\($0) to leave it out here, or give" } ?? "Give")
                 + " it a server of its own on 127.0.0.1."
         }
@@ -104,7 +108,8 @@ struct Account {
             let times = count > 1 ? " (\(count) times)" : ""
             let subject = record.path.isEmpty && !record.id.isEmpty ? "\(record.id): " : ""
             var finding = Finding(
-                rule: "warnings", message: "\(subject)\(record.category): \(record.words.removing(root))\(times)", severity: .warning)
+                rule: "warnings", message: "\(subject)\(record.category): \(record.words.removing(root))\(times)",
+                severity: .warning)
             if !record.path.isEmpty {
                 finding.path = Path(record.path)
                 finding.line = record.line
@@ -163,7 +168,9 @@ struct Account {
     }
 
     private func short(_ total: Double, _ wanted: String, _ report: CoverageReport?) -> Finding {
-        let worst = (report?.worst(5) ?? []).map { "\($0.path) (\($0.missing.count) \($0.missing.count == 1 ? "line" : "lines"), \(percent($0.percent)))" }
+        let worst = (report?.worst(5) ?? []).map {
+            "\($0.path) (\($0.missing.count) \($0.missing.count == 1 ? "line" : "lines"), \(percent($0.percent)))"
+        }
         let where_ = worst.isEmpty ? "" : "; most is missing in \(worst.joined(separator: ", "))"
         return Finding(rule: "coverage", message: "coverage is \(percent(total)), \(wanted)\(where_)", severity: .error)
     }
@@ -204,7 +211,8 @@ struct Account {
         let skipped = session.counts.skipped
         if session.expected > session.examined {
             return GateProblem(
-                .incomplete, "no test was run: pytest collected \(session.expected), and reports of its own are there for \(session.examined)",
+                .incomplete,
+                "no test was run: pytest collected \(session.expected), and reports of its own are there for \(session.examined)",
                 hint: "see --setup-only and the like in `addopts`, and hooks of the project that take tests over")
         }
         let deselected = session.finish?.deselected ?? 0
@@ -218,7 +226,9 @@ struct Account {
         }
         return GateProblem(
             .incomplete, "pytest found no tests",
-            hint: "it looks for test_*.py and *_test.py; name others in `python_files`, and folders in `testpaths`, of pytest's configuration")
+            hint:
+                "it looks for test_*.py and *_test.py; name others in `python_files`, and folders in `testpaths`, of pytest's configuration"
+        )
     }
 }
 

@@ -51,10 +51,12 @@ struct Output {
         guard status == 4 else { return nil }
         let said = causes.map { $0.removing(repository.text + "/") }.joined(separator: " ")
         if said.has("Missing required plugins") {
-            return GateProblem(.toolConfig, "the project wants plugins that its environment has not: \(said)", hint: "install them")
+            return GateProblem(
+                .toolConfig, "the project wants plugins that its environment has not: \(said)", hint: "install them")
         }
         if said.has("requires pytest-") {
-            return GateProblem(.toolVersion, "the project wants another pytest: \(said)", hint: "install it, or change `minversion`")
+            return GateProblem(
+                .toolVersion, "the project wants another pytest: \(said)", hint: "install it, or change `minversion`")
         }
         if said.has("while loading conftest") {
             let isMissing = said.has("ModuleNotFoundError")

@@ -28,7 +28,9 @@ struct Pytest: Gate {
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
         let settings = try Settings(try run.options())
         let invocation = try Invocation(for: run, settings)
-        run.log(.info, "Python \(inspection.python) at \(inspection.executable); plugins: \(inspection.plugins.joined(separator: ", "))")
+        run.log(
+            .info,
+            "Python \(inspection.python) at \(inspection.executable); plugins: \(inspection.plugins.joined(separator: ", "))")
         if run.changedFiles != nil { run.log(.info, "all tests are run: a change to any file may break any test") }
         var output = Output()
         let result = try run.stream(invocation.run(inspection), longest: 64 << 20) { (line) throws(GateProblem) in
@@ -44,8 +46,10 @@ struct Pytest: Gate {
         return Completed(
             Proof(
                 "tests", expected: session.expected, examined: session.examined,
-                statement: "of \(session.collected?.count ?? 0) collected tests and \(session.counts.collectionErrors) files that "
-                    + "could not be collected, as many gave a report of their own; \(session.finish?.deselected ?? 0) were deselected"))
+                statement:
+                    "of \(session.collected?.count ?? 0) collected tests and \(session.counts.collectionErrors) files that "
+                    + "could not be collected, as many gave a report of their own; \(session.finish?.deselected ?? 0) were deselected"
+            ))
     }
 
     private func inspect(_ probe: borrowing Probe, _ invocation: Invocation) throws(GateProblem) -> Inspection {
@@ -56,7 +60,8 @@ struct Pytest: Gate {
             let output = Output(error: result.error)
             throw output.refusal(status, repository: probe.repository)
                 ?? GateProblem(
-                    .toolBroke, "pytest does not answer as pytest does (status \(status)): \(output.words)", hint: Invocation.install)
+                    .toolBroke, "pytest does not answer as pytest does (status \(status)): \(output.words)",
+                    hint: Invocation.install)
         }
         var json = JSONReader(bytes)
         do throws(JSONError) {

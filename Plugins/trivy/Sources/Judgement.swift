@@ -12,17 +12,21 @@ struct Judgement {
     private var licences = 0
     private var dockerfilesSeen: Set<Path> = []
     private let listed: Set<Path>
+    /// trivy prints U+FFFD for what is not UTF-8.
+    private let odd: [Path]
 
     init(_ settings: Settings, _ files: [Path]) {
         self.settings = settings
         locks = Set(files.filter { LockFile.names.contains($0.name.text) })
         listed = Set(files.filter { $0.isDockerfile })
+        odd = files.filter { !$0.isUTF8 }
     }
 
     /// Takes a report on files; `prefix` leads from the repository to what was looked at.
     mutating func take(_ report: Report, below prefix: String, less bait: Bait, _ run: borrowing Run) {
         for result in report.results where !bait.isBait(result.target) {
-            let path = Path(prefix + result.target)
+            let shown = prefix + result.target
+            let path = odd.first { $0.text == shown } ?? Path(shown)
             locks.remove(path)
             if listed.contains(path), result.kind == "config", dockerfilesSeen.insert(path).inserted { dockerfiles += 1 }
             judge(result, path, in: "", run)

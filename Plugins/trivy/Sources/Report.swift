@@ -35,19 +35,30 @@ struct Report {
     /// The same report with only the results that `isWanted`, and those of `others`, their targets below `folders`.
     func merged(with others: [(folder: String, report: Report)], where isWanted: (Result) -> Bool) -> [UInt8] {
         var parts: [[UInt8]] = []
-        for result in results where isWanted(result) { parts.append(Array(bytes[result.whole])) }
-        for (folder, report) in others {
-            for result in report.results where isWanted(result) {
-                var writer = JSONWriter()
-                writer.value(folder + "/" + result.target)
-                parts.append(
-                    Array(report.bytes[result.whole.lowerBound..<result.name.lowerBound]) + writer.bytes
-                        + Array(report.bytes[result.name.upperBound..<result.whole.upperBound]))
-            }
+        for (prefix, report) in [("", self)] + others.map({ ($0.folder + "/", $0.report) }) {
+            for result in report.results where isWanted(result) { parts.append(report.part(result, below: prefix)) }
         }
         // A report without findings has no `Results` at all.
         guard !tail.isEmpty else { return bytes }
         return Array(bytes[head]) + Array(parts.joined(separator: [UInt8(ascii: ",")])) + Array(bytes[tail])
+    }
+
+    /// One result as it stands, but for its target. `trivy convert` panics at control characters in it.
+    private func part(_ result: Result, below prefix: String) -> [UInt8] {
+        let target = prefix + result.target
+        guard !prefix.isEmpty || target.utf8.contains(where: { $0 < 0x20 }) else { return Array(bytes[result.whole]) }
+        var escaped: [UInt8] = []
+        for byte in target.utf8 {
+            if byte < 0x20 {
+                escaped += Array((byte < 0x10 ? "%0" : "%").utf8) + Array(String(byte, radix: 16, uppercase: true).utf8)
+            } else {
+                escaped.append(byte)
+            }
+        }
+        var writer = JSONWriter()
+        writer.value(String(decoding: escaped, as: UTF8.self))
+        return Array(bytes[result.whole.lowerBound..<result.name.lowerBound]) + writer.bytes
+            + Array(bytes[result.name.upperBound..<result.whole.upperBound])
     }
 
     private mutating func read(_ json: inout JSONReader) throws(JSONError) {

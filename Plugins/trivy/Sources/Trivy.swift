@@ -43,7 +43,7 @@ struct Trivy: Gate {
         database.report(run)
         reportConfiguration(run)
         try keepSarif(main.merged(with: others) { !bait.isBait($0.target) }, invocation, run)
-        let dockerfiles = files.filter { $0.isDockerfile }.count
+        let dockerfiles = settings.scanners.contains("misconfig") ? files.filter { $0.isDockerfile }.count : 0
         let examined = judgement.dockerfiles + bait.found(in: main)
         return Completed(
             Proof(
@@ -82,11 +82,16 @@ struct Trivy: Gate {
         let file = run.scratch / "trivy.sarif"
         let status = try run.exec(invocation.sarif(of: report, to: file)).exit.status(of: "trivy")
         guard status == 0 else { throw GateProblem(.toolBroke, "trivy convert ended with status \(status)") }
+        let sarif: [UInt8]
         do throws(SystemError) {
-            // What it converts from is no place that anybody knows.
-            let sarif = String(decoding: try run.contents(of: file, cap: 256 << 20), as: UTF8.self)
-            let kept = try run.write(Array(sarif.replacing(report.text + "/", with: run.repository.text + "/").utf8), to: "kept.sarif")
-            try run.report(artifact: "trivy.sarif", at: file, mediaType: "application/sarif+json")
+            sarif = try run.contents(of: file, cap: 256 << 20)
+        } catch {
+            throw GateProblem(.toolOutput, "trivy's SARIF cannot be read: \(error.text)")
+        }
+        // Places are relative to the repository, not to a report that nobody else sees.
+        let kept = try run.write(Array(String(decoding: sarif, as: UTF8.self).removing(report.text).utf8), to: "kept.sarif")
+        do throws(SystemError) {
+            try run.report(artifact: "trivy.sarif", at: kept, mediaType: "application/sarif+json")
         } catch {
             throw GateProblem(.toolOutput, "trivy's SARIF cannot be kept: \(error.text)")
         }

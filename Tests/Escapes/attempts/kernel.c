@@ -46,7 +46,12 @@
 
 /* Privileges. */
 
-ATTEMPT(become_root, JAILED, "EPERM|EINVAL", "setuid(0)") { TRY(setuid(0)); TRY(setresgid(0, 0, 0)); escaped("became root"); }
+ATTEMPT(become_root, JAILED, "EPERM|EINVAL", "setuid(0)")
+{
+    TRY(setuid(0));
+    TRY(setresgid(0, 0, 0));
+    escaped("became root");
+}
 
 ATTEMPT(take_capabilities, JAILED, "EPERM", "capabilities")
 {
@@ -56,7 +61,11 @@ ATTEMPT(take_capabilities, JAILED, "EPERM", "capabilities")
     escaped("taken");
 }
 
-ATTEMPT(setuid_program, ROOT, "no rights|ENOENT", "a program with the setuid bit in the repository") { execl("./set-user-id", "x", "whoami", NULL); blocked("execl"); }
+ATTEMPT(setuid_program, ROOT, "no rights|ENOENT", "a program with the setuid bit in the repository")
+{
+    execl("./set-user-id", "x", "whoami", NULL);
+    blocked("execl");
+}
 
 ATTEMPT(capable_program, ROOT, "no rights|EPERM|ENOENT", "a program with file capabilities in the repository")
 {
@@ -85,7 +94,11 @@ ATTEMPT(filter_off, PLAIN, "it stays", "the system call filter taken off")
     blocked_as("it stays");
 }
 
-ATTEMPT(secure_bits, JAILED, "EPERM", "securebits changed back") { TRY(prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS, 0, 0, 0)); escaped("changed"); }
+ATTEMPT(secure_bits, JAILED, "EPERM", "securebits changed back")
+{
+    TRY(prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS, 0, 0, 0));
+    escaped("changed");
+}
 
 ATTEMPT(uid_map, PLAIN, "EPERM|EACCES|EROFS", "another map of users")
 {
@@ -125,7 +138,10 @@ static void clone_with(unsigned long flags)
 
 ATTEMPT(clone_user, PLAIN, "EPERM", "a user namespace by clone") { clone_with(CLONE_NEWUSER); }
 
-ATTEMPT(clone_user_and_network, PLAIN, "EPERM", "user and network namespaces by clone") { clone_with(CLONE_NEWUSER | CLONE_NEWNET); }
+ATTEMPT(clone_user_and_network, PLAIN, "EPERM", "user and network namespaces by clone")
+{
+    clone_with(CLONE_NEWUSER | CLONE_NEWNET);
+}
 
 ATTEMPT(clone_high_bits, PLAIN, "EPERM", "the same with a bit above 32") { clone_with(CLONE_NEWUSER | 0x100000000UL); }
 
@@ -146,17 +162,33 @@ ATTEMPT(enter_own_namespace, JAILED, "EPERM", "setns, as a start")
     escaped("entered");
 }
 
-ATTEMPT(enter_init_namespace, JAILED, "EACCES|EPERM", "the mount namespace of pid 1") { TRY(setns((int)TRY(open("/proc/1/ns/mnt", O_RDONLY)), CLONE_NEWNS)); escaped("entered"); }
+ATTEMPT(enter_init_namespace, JAILED, "EACCES|EPERM", "the mount namespace of pid 1")
+{
+    TRY(setns((int)TRY(open("/proc/1/ns/mnt", O_RDONLY)), CLONE_NEWNS));
+    escaped("entered");
+}
 
 /* Mounts. */
 
-ATTEMPT(mount_tmpfs, JAILED, "EPERM", "a file system") { TRY(mount("none", "/tmp", "tmpfs", 0, NULL)); escaped("mounted"); }
+ATTEMPT(mount_tmpfs, JAILED, "EPERM", "a file system")
+{
+    TRY(mount("none", "/tmp", "tmpfs", 0, NULL));
+    escaped("mounted");
+}
 
-ATTEMPT(mount_proc, JAILED, "EPERM", "a /proc without masks") { TRY(mount("proc", "/tmp", "proc", 0, NULL)); escaped("mounted"); }
+ATTEMPT(mount_proc, JAILED, "EPERM", "a /proc without masks")
+{
+    TRY(mount("proc", "/tmp", "proc", 0, NULL));
+    escaped("mounted");
+}
 
 ATTEMPT(mount_sysfs, JAILED, "EPERM", "/sys") { TRY(mount("sysfs", "/tmp", "sysfs", 0, NULL)); escaped("mounted"); }
 
-ATTEMPT(mount_cgroup, JAILED, "EPERM", "a cgroup file system, for its release_agent (CVE-2022-0492)") { TRY(mount("none", "/tmp", "cgroup2", 0, NULL)); escaped("mounted"); }
+ATTEMPT(mount_cgroup, JAILED, "EPERM", "a cgroup file system, for its release_agent (CVE-2022-0492)")
+{
+    TRY(mount("none", "/tmp", "cgroup2", 0, NULL));
+    escaped("mounted");
+}
 
 ATTEMPT(mount_overlay, JAILED, "EPERM", "an overlay, for its copies of setuid files (CVE-2023-0386)")
 {
@@ -165,13 +197,29 @@ ATTEMPT(mount_overlay, JAILED, "EPERM", "an overlay, for its copies of setuid fi
     escaped("mounted");
 }
 
-ATTEMPT(remount_writable, JAILED, "EPERM", "/usr made writable again") { TRY(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND, NULL)); escaped("remounted"); }
+ATTEMPT(remount_writable, JAILED, "EPERM", "/usr made writable again")
+{
+    TRY(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND, NULL));
+    escaped("remounted");
+}
 
-ATTEMPT(bind_mount, JAILED, "EPERM", "a folder shown at another place") { TRY(mount("/dev/shm", "/tmp", NULL, MS_BIND, NULL)); escaped("mounted"); }
+ATTEMPT(bind_mount, JAILED, "EPERM", "a folder shown at another place")
+{
+    TRY(mount("/dev/shm", "/tmp", NULL, MS_BIND, NULL));
+    escaped("mounted");
+}
 
-ATTEMPT(unmount, JAILED, "EPERM", "what lies below a mount") { TRY(umount2("/dev/shm", MNT_DETACH)); escaped("unmounted"); }
+ATTEMPT(unmount, JAILED, "EPERM", "what lies below a mount")
+{
+    TRY(umount2("/dev/shm", MNT_DETACH));
+    escaped("unmounted");
+}
 
-ATTEMPT(unmount_sys_mask, JAILED, "EPERM", "the mask over /proc/sys") { TRY(umount2("/proc/sys/kernel/core_pattern", MNT_DETACH)); escaped("unmounted"); }
+ATTEMPT(unmount_sys_mask, JAILED, "EPERM", "the mask over /proc/sys")
+{
+    TRY(umount2("/proc/sys/kernel/core_pattern", MNT_DETACH));
+    escaped("unmounted");
+}
 
 ATTEMPT(change_attributes, JAILED, "EPERM", "a mount's attributes by mount_setattr")
 {
@@ -187,7 +235,11 @@ ATTEMPT(clone_tree, JAILED, "EPERM", "open_tree and move_mount")
     escaped("moved");
 }
 
-ATTEMPT(move_a_mount, JAILED, "EPERM", "move_mount alone") { TRY(syscall(SYS_move_mount, AT_FDCWD, "/dev/shm", AT_FDCWD, "/tmp", 0)); escaped("moved"); }
+ATTEMPT(move_a_mount, JAILED, "EPERM", "move_mount alone")
+{
+    TRY(syscall(SYS_move_mount, AT_FDCWD, "/dev/shm", AT_FDCWD, "/tmp", 0));
+    escaped("moved");
+}
 
 ATTEMPT(new_file_system, JAILED, "EPERM", "fsopen") { TRY(syscall(SYS_fsopen, "tmpfs", 0)); escaped("open"); }
 
@@ -211,7 +263,11 @@ ATTEMPT(modprobe_path, JAILED, "EROFS|EACCES|ENOENT", "a program that the kernel
     escaped("written");
 }
 
-ATTEMPT(sysrq, JAILED, "EROFS|EACCES|ENOENT", "the keys that restart the machine") { TRY(write((int)TRY(open("/proc/sysrq-trigger", O_WRONLY)), "h", 1)); escaped("written"); }
+ATTEMPT(sysrq, JAILED, "EROFS|EACCES|ENOENT", "the keys that restart the machine")
+{
+    TRY(write((int)TRY(open("/proc/sysrq-trigger", O_WRONLY)), "h", 1));
+    escaped("written");
+}
 
 ATTEMPT(own_sysctl, JAILED, "EROFS|EACCES", "a knob of its own network namespace")
 {
@@ -219,7 +275,11 @@ ATTEMPT(own_sysctl, JAILED, "EROFS|EACCES", "a knob of its own network namespace
     escaped("written");
 }
 
-ATTEMPT(next_pid, JAILED, "EROFS|EACCES", "the number of the next process") { TRY(open("/proc/sys/kernel/ns_last_pid", O_WRONLY)); escaped("open"); }
+ATTEMPT(next_pid, JAILED, "EROFS|EACCES", "the number of the next process")
+{
+    TRY(open("/proc/sys/kernel/ns_last_pid", O_WRONLY));
+    escaped("open");
+}
 
 ATTEMPT(pressure_trigger, PLAIN, "EROFS|EACCES", "the kernel set to watch the machine's memory")
 {
@@ -227,15 +287,35 @@ ATTEMPT(pressure_trigger, PLAIN, "EROFS|EACCES", "the kernel set to watch the ma
     escaped("set");
 }
 
-ATTEMPT(uevent_helper, JAILED, "ENOENT", "a program that the kernel starts for a device") { put_file("/sys/kernel/uevent_helper", "/tmp/x"); escaped("written"); }
+ATTEMPT(uevent_helper, JAILED, "ENOENT", "a program that the kernel starts for a device")
+{
+    put_file("/sys/kernel/uevent_helper", "/tmp/x");
+    escaped("written");
+}
 
-ATTEMPT(release_agent, JAILED, "ENOENT", "a program that the kernel starts for an empty cgroup") { put_file("/sys/fs/cgroup/release_agent", "/tmp/x"); escaped("written"); }
+ATTEMPT(release_agent, JAILED, "ENOENT", "a program that the kernel starts for an empty cgroup")
+{
+    put_file("/sys/fs/cgroup/release_agent", "/tmp/x");
+    escaped("written");
+}
 
-ATTEMPT(leave_cgroup, JAILED, "ENOENT", "a cgroup without limits") { TRY(mkdir("/sys/fs/cgroup/escape", 0755)); escaped("made"); }
+ATTEMPT(leave_cgroup, JAILED, "ENOENT", "a cgroup without limits")
+{
+    TRY(mkdir("/sys/fs/cgroup/escape", 0755));
+    escaped("made");
+}
 
-ATTEMPT(kernel_memory, ROOT, "EACCES|EPERM|ENOENT", "the kernel's memory") { TRY(open("/proc/kcore", O_RDONLY)); escaped("open"); }
+ATTEMPT(kernel_memory, ROOT, "EACCES|EPERM|ENOENT", "the kernel's memory")
+{
+    TRY(open("/proc/kcore", O_RDONLY));
+    escaped("open");
+}
 
-ATTEMPT(kernel_log_file, ROOT, "EACCES|EPERM|ENOENT", "/proc/kmsg") { TRY(open("/proc/kmsg", O_RDONLY | O_NONBLOCK)); escaped("open"); }
+ATTEMPT(kernel_log_file, ROOT, "EACCES|EPERM|ENOENT", "/proc/kmsg")
+{
+    TRY(open("/proc/kmsg", O_RDONLY | O_NONBLOCK));
+    escaped("open");
+}
 
 ATTEMPT(kernel_log, ROOT, "EPERM", "syslog(2)") { char text[64]; TRY(klogctl(3, text, sizeof text)); escaped("read"); }
 
@@ -251,23 +331,44 @@ ATTEMPT(set_clock, NEVER, "EPERM", "another time")
     escaped("set");
 }
 
-ATTEMPT(adjust_clock, PLAIN, "EPERM", "adjtimex, here only to read") { struct timex nothing = {0}; TRY(adjtimex(&nothing)); escaped("read"); }
+ATTEMPT(adjust_clock, PLAIN, "EPERM", "adjtimex, here only to read")
+{
+    struct timex nothing = {0};
+    TRY(adjtimex(&nothing));
+    escaped("read");
+}
 
-ATTEMPT(restart_machine, ROOT, "EPERM", "reboot, with a wrong magic number") { REACH(syscall(SYS_reboot, 1, 2, 3, NULL), EINVAL); }
+ATTEMPT(restart_machine, ROOT, "EPERM", "reboot, with a wrong magic number")
+{
+    REACH(syscall(SYS_reboot, 1, 2, 3, NULL), EINVAL);
+}
 
 ATTEMPT(load_module, ROOT, "EPERM", "a kernel module") { REACH(syscall(SYS_init_module, NULL, 0, ""), ENOEXEC); }
 
-ATTEMPT(load_module_file, ROOT, "EPERM", "a kernel module by a descriptor") { REACH(syscall(SYS_finit_module, -1, "", 0), EBADF); }
+ATTEMPT(load_module_file, ROOT, "EPERM", "a kernel module by a descriptor")
+{
+    REACH(syscall(SYS_finit_module, -1, "", 0), EBADF);
+}
 
-ATTEMPT(unload_module, ROOT, "EPERM", "a module taken out") { REACH(syscall(SYS_delete_module, "firsttry_escape", O_NONBLOCK), ENOENT); }
+ATTEMPT(unload_module, ROOT, "EPERM", "a module taken out")
+{
+    REACH(syscall(SYS_delete_module, "firsttry_escape", O_NONBLOCK), ENOENT);
+}
 
-ATTEMPT(load_kernel, ROOT, "EPERM", "another kernel") { REACH(syscall(SYS_kexec_load, 0, 0, NULL, 0xDEADUL << 32 | 0xDEAD), EINVAL); }
+ATTEMPT(load_kernel, ROOT, "EPERM", "another kernel")
+{
+    REACH(syscall(SYS_kexec_load, 0, 0, NULL, 0xDEADUL << 32 | 0xDEAD), EINVAL);
+}
 
 ATTEMPT(swap_on, ROOT, "EPERM", "a swap file") { REACH(swapon("/nonexistent/escape", 0), ENOENT); }
 
 ATTEMPT(accounting, ROOT, "EPERM", "process accounting into a file") { REACH(acct("/nonexistent/escape"), ENOENT); }
 
-ATTEMPT(quotas, PLAIN, "EPERM", "disk quotas") { TRY(quotactl(QCMD(Q_SYNC, USRQUOTA), NULL, 0, NULL)); escaped("reached"); }
+ATTEMPT(quotas, PLAIN, "EPERM", "disk quotas")
+{
+    TRY(quotactl(QCMD(Q_SYNC, USRQUOTA), NULL, 0, NULL));
+    escaped("reached");
+}
 
 /* Rarely used parts. */
 
@@ -291,11 +392,18 @@ ATTEMPT(user_faults, PLAIN, "EPERM", "userfaultfd, which makes kernel races easy
     escaped("open");
 }
 
-ATTEMPT(watch_file_system, ROOT, "EPERM", "fanotify") { TRY(fanotify_init(FAN_CLASS_NOTIF, O_RDONLY)); escaped("open"); }
+ATTEMPT(watch_file_system, ROOT, "EPERM", "fanotify")
+{
+    TRY(fanotify_init(FAN_CLASS_NOTIF, O_RDONLY));
+    escaped("open");
+}
 
 ATTEMPT(hidden_memory, PLAIN, "EPERM|ENOSYS", "memfd_secret") { TRY(syscall(SYS_memfd_secret, 0)); escaped("made"); }
 
-ATTEMPT(advise_others, PLAIN, "EPERM", "process_madvise") { REACH(syscall(SYS_process_madvise, -1, NULL, 0, 0, 0), EBADF); }
+ATTEMPT(advise_others, PLAIN, "EPERM", "process_madvise")
+{
+    REACH(syscall(SYS_process_madvise, -1, NULL, 0, 0, 0), EBADF);
+}
 
 #ifdef __x86_64__
 ATTEMPT(ports, ROOT, "EPERM", "the machine's ports") { TRY(ioperm(0x80, 1, 1)); escaped("open"); }
@@ -384,10 +492,26 @@ ATTEMPT(sysv_memory_number, PLAIN, "EINVAL|EIDRM", "the same by its number")
     escaped("read: %.20s", text);
 }
 
-ATTEMPT(sysv_semaphores, PLAIN, "ENOENT", "System V semaphores of the host") { TRY(semget((key_t)bait_number("ipc"), 1, 0)); escaped("found"); }
+ATTEMPT(sysv_semaphores, PLAIN, "ENOENT", "System V semaphores of the host")
+{
+    TRY(semget((key_t)bait_number("ipc"), 1, 0));
+    escaped("found");
+}
 
-ATTEMPT(sysv_messages, PLAIN, "ENOENT", "System V messages of the host") { TRY(msgget((key_t)bait_number("ipc"), 0)); escaped("found"); }
+ATTEMPT(sysv_messages, PLAIN, "ENOENT", "System V messages of the host")
+{
+    TRY(msgget((key_t)bait_number("ipc"), 0));
+    escaped("found");
+}
 
-ATTEMPT(posix_messages, PLAIN, "ENOENT|ENOSYS|EACCES", "a POSIX message queue of the host") { TRY(mq_open(bait("queue"), O_RDONLY)); escaped("open"); }
+ATTEMPT(posix_messages, PLAIN, "ENOENT|ENOSYS|EACCES", "a POSIX message queue of the host")
+{
+    TRY(mq_open(bait("queue"), O_RDONLY));
+    escaped("open");
+}
 
-ATTEMPT(posix_memory, PLAIN, "ENOENT", "POSIX shared memory of the host") { TRY(shm_open(bait("shm"), O_RDONLY, 0)); escaped("open"); }
+ATTEMPT(posix_memory, PLAIN, "ENOENT", "POSIX shared memory of the host")
+{
+    TRY(shm_open(bait("shm"), O_RDONLY, 0));
+    escaped("open");
+}

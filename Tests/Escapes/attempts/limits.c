@@ -38,7 +38,10 @@ ATTEMPT(raise_processes, PLAIN, "EPERM", "more processes") { raise_limit(RLIMIT_
 
 ATTEMPT(raise_file_size, PLAIN, "EPERM", "larger files") { raise_limit(RLIMIT_FSIZE, 1 << 30); }
 
-ATTEMPT(raise_core, PLAIN, "EPERM", "core dumps, which the kernel pipes into a program outside") { raise_limit(RLIMIT_CORE, 0); }
+ATTEMPT(raise_core, PLAIN, "EPERM", "core dumps, which the kernel pipes into a program outside")
+{
+    raise_limit(RLIMIT_CORE, 0);
+}
 
 ATTEMPT(raise_messages, PLAIN, "EPERM", "message queues") { raise_limit(RLIMIT_MSGQUEUE, 0); }
 
@@ -51,7 +54,11 @@ ATTEMPT(lock_memory, ROOT, "EPERM|EAGAIN|ENOMEM", "memory that cannot be swapped
     escaped("locked");
 }
 
-ATTEMPT(hurry, ROOT, "EPERM|EACCES", "a better priority than others") { TRY(setpriority(PRIO_PROCESS, 0, -5)); escaped("set"); }
+ATTEMPT(hurry, ROOT, "EPERM|EACCES", "a better priority than others")
+{
+    TRY(setpriority(PRIO_PROCESS, 0, -5));
+    escaped("set");
+}
 
 ATTEMPT(real_time, ROOT, "EPERM", "real-time scheduling, also where the user's own limits allow it")
 {
@@ -66,7 +73,11 @@ ATTEMPT(real_time_disk, ROOT, "EPERM", "real-time priority at the disk")
     escaped("set");
 }
 
-ATTEMPT(out_of_memory_last, ROOT, "EACCES|EPERM", "to be spared when memory is short") { put_file("/proc/self/oom_score_adj", "-1000"); escaped("set"); }
+ATTEMPT(out_of_memory_last, ROOT, "EACCES|EPERM", "to be spared when memory is short")
+{
+    put_file("/proc/self/oom_score_adj", "-1000");
+    escaped("set");
+}
 
 ATTEMPT(message_queue, PLAIN, "EMFILE|ENOSYS|EACCES", "kernel memory by message queues")
 {
@@ -164,7 +175,8 @@ ATTEMPT(bomb_memory_spread, JAILED, "killed|ENOMEM|a part was killed", "the same
     blocked_as("a part was killed");
 }
 
-ATTEMPT(bomb_shared_memory, JAILED, "killed|ENOSPC|ENOMEM", "192 MiB in files of memory, which no limit of a process counts")
+ATTEMPT(bomb_shared_memory, JAILED, "killed|ENOSPC|ENOMEM",
+        "192 MiB in files of memory, which no limit of a process counts")
 {
     int file = (int)TRY(memfd_create("bomb", 0));
     TRY(fallocate(file, 0, 0, (off_t)192 << 20));

@@ -62,11 +62,17 @@ static void connect4(int type, int protocol, const char *host, const char *port_
     expect_secret(fd, port_key);
 }
 
-ATTEMPT(tcp4_loopback, PLAIN, "ECONNREFUSED", "a service on the host's 127.0.0.1") { connect4(SOCK_STREAM, 0, "127.0.0.1", "tcp4"); }
+ATTEMPT(tcp4_loopback, PLAIN, "ECONNREFUSED", "a service on the host's 127.0.0.1")
+{
+    connect4(SOCK_STREAM, 0, "127.0.0.1", "tcp4");
+}
 
 ATTEMPT(tcp4_any, PLAIN, "ECONNREFUSED", "the same by 0.0.0.0") { connect4(SOCK_STREAM, 0, "0.0.0.0", "tcp4"); }
 
-ATTEMPT(tcp4_address, PLAIN, "ENETUNREACH", "a service on the machine's own address") { connect4(SOCK_STREAM, 0, bait("address"), "tcp4"); }
+ATTEMPT(tcp4_address, PLAIN, "ENETUNREACH", "a service on the machine's own address")
+{
+    connect4(SOCK_STREAM, 0, bait("address"), "tcp4");
+}
 
 ATTEMPT(tcp6_loopback, PLAIN, "ECONNREFUSED", "a service on the host's ::1")
 {
@@ -90,11 +96,20 @@ ATTEMPT(tcp_fast_open, PLAIN, "ECONNREFUSED", "a connection made by sendto")
     expect_secret(fd, "tcp4");
 }
 
-ATTEMPT(udp4_loopback, PLAIN, "ECONNREFUSED", "a datagram service on 127.0.0.1") { connect4(SOCK_DGRAM, 0, "127.0.0.1", "udp4"); }
+ATTEMPT(udp4_loopback, PLAIN, "ECONNREFUSED", "a datagram service on 127.0.0.1")
+{
+    connect4(SOCK_DGRAM, 0, "127.0.0.1", "udp4");
+}
 
-ATTEMPT(udp4_address, PLAIN, "ENETUNREACH", "a datagram to the machine's own address") { connect4(SOCK_DGRAM, 0, bait("address"), "udp4"); }
+ATTEMPT(udp4_address, PLAIN, "ENETUNREACH", "a datagram to the machine's own address")
+{
+    connect4(SOCK_DGRAM, 0, bait("address"), "udp4");
+}
 
-ATTEMPT(udplite, PLAIN, "ECONNREFUSED|EPROTONOSUPPORT|ESOCKTNOSUPPORT", "UDP-Lite") { connect4(SOCK_DGRAM, IPPROTO_UDPLITE, "127.0.0.1", "udplite4"); }
+ATTEMPT(udplite, PLAIN, "ECONNREFUSED|EPROTONOSUPPORT|ESOCKTNOSUPPORT", "UDP-Lite")
+{
+    connect4(SOCK_DGRAM, IPPROTO_UDPLITE, "127.0.0.1", "udplite4");
+}
 
 ATTEMPT(udp6_loopback, PLAIN, "ECONNREFUSED", "a datagram service on ::1")
 {
@@ -143,9 +158,17 @@ ATTEMPT(listen_for_outsiders, PLAIN, "nobody came", "a server in the sandbox tha
     escaped("somebody connected");
 }
 
-ATTEMPT(raw_socket, JAILED, "EPERM", "packets of any content") { TRY(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)); escaped("a raw socket"); }
+ATTEMPT(raw_socket, JAILED, "EPERM", "packets of any content")
+{
+    TRY(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
+    escaped("a raw socket");
+}
 
-ATTEMPT(raw_socket6, JAILED, "EPERM", "the same of IPv6") { TRY(socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6)); escaped("a raw socket"); }
+ATTEMPT(raw_socket6, JAILED, "EPERM", "the same of IPv6")
+{
+    TRY(socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6));
+    escaped("a raw socket");
+}
 
 ATTEMPT(ping_socket, JAILED, "EACCES|EPERM", "ICMP without a raw socket")
 {
@@ -153,9 +176,17 @@ ATTEMPT(ping_socket, JAILED, "EACCES|EPERM", "ICMP without a raw socket")
     escaped("a ping socket");
 }
 
-ATTEMPT(packet_socket, JAILED, "EAFNOSUPPORT", "frames of any content") { TRY(socket(AF_PACKET, SOCK_RAW, 0)); escaped("a packet socket"); }
+ATTEMPT(packet_socket, JAILED, "EAFNOSUPPORT", "frames of any content")
+{
+    TRY(socket(AF_PACKET, SOCK_RAW, 0));
+    escaped("a packet socket");
+}
 
-ATTEMPT(xdp_socket, JAILED, "EAFNOSUPPORT", "an AF_XDP socket") { TRY(socket(AF_XDP, SOCK_RAW, 0)); escaped("an XDP socket"); }
+ATTEMPT(xdp_socket, JAILED, "EAFNOSUPPORT", "an AF_XDP socket")
+{
+    TRY(socket(AF_XDP, SOCK_RAW, 0));
+    escaped("an XDP socket");
+}
 
 ATTEMPT(netlink_links, PLAIN, "only loopback", "the host's network interfaces")
 {
@@ -176,9 +207,17 @@ ATTEMPT(netlink_links, PLAIN, "only loopback", "the host's network interfaces")
     blocked_as("only loopback");
 }
 
-ATTEMPT(netlink_diag, PLAIN, "EAFNOSUPPORT", "the list of all sockets") { TRY(socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG)); escaped("a socket"); }
+ATTEMPT(netlink_diag, PLAIN, "EAFNOSUPPORT", "the list of all sockets")
+{
+    TRY(socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG));
+    escaped("a socket");
+}
 
-ATTEMPT(netlink_generic, PLAIN, "EAFNOSUPPORT", "netlink's doors into modules") { TRY(socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC)); escaped("a socket"); }
+ATTEMPT(netlink_generic, PLAIN, "EAFNOSUPPORT", "netlink's doors into modules")
+{
+    TRY(socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC));
+    escaped("a socket");
+}
 
 ATTEMPT(netlink_uevent, PLAIN, "EAFNOSUPPORT", "what udev hears of devices")
 {
@@ -223,19 +262,26 @@ static void connect_unix(const char *path, bool abstract)
     expect_secret(fd, path);
 }
 
-ATTEMPT(abstract_socket, PLAIN, "ECONNREFUSED", "a daemon's abstract unix socket") { connect_unix(bait("abstract"), true); }
+ATTEMPT(abstract_socket, PLAIN, "ECONNREFUSED", "a daemon's abstract unix socket")
+{
+    connect_unix(bait("abstract"), true);
+}
 
 ATTEMPT(docker_socket, PLAIN, "ENOENT", "docker.sock in the host's /tmp") { connect_unix(bait("docker"), false); }
 
 ATTEMPT(run_socket, ROOT, "ENOENT", "a daemon's socket in the host's /run") { connect_unix(bait("run"), false); }
 
-ATTEMPT(ssh_agent_socket, PLAIN, "ENOENT", "the ssh-agent's socket in the user's home") { connect_unix(bait("agent"), false); }
+ATTEMPT(ssh_agent_socket, PLAIN, "ENOENT", "the ssh-agent's socket in the user's home")
+{
+    connect_unix(bait("agent"), false);
+}
 
 ATTEMPT(dbus_socket, PLAIN, "ENOENT", "a message bus") { connect_unix(bait("bus"), false); }
 
 ATTEMPT(x11_socket, PLAIN, "ENOENT", "the X server's socket in /tmp/.X11-unix") { connect_unix(bait("x11"), false); }
 
-ATTEMPT(repository_socket, PLAIN, "ENOENT|ECONNREFUSED|EACCES|EPERM", "a service whose socket lies in the repository (.git/fsmonitor--daemon.ipc is one)")
+ATTEMPT(repository_socket, PLAIN, "ENOENT|ECONNREFUSED|EACCES|EPERM",
+        "a service whose socket lies in the repository (.git/fsmonitor--daemon.ipc is one)")
 {
     connect_unix("dev.sock", false);
 }

@@ -33,7 +33,11 @@ static const char *of(pid_t pid, const char *name)
     return asprintf(&path, "/proc/%d/%s", pid, name) < 0 ? "" : path;
 }
 
-ATTEMPT(signal_host, PLAIN, "ESRCH", "a signal to a process outside that has the gate's own uid") { TRY(kill(target(), SIGUSR1)); escaped("sent"); }
+ATTEMPT(signal_host, PLAIN, "ESRCH", "a signal to a process outside that has the gate's own uid")
+{
+    TRY(kill(target(), SIGUSR1));
+    escaped("sent");
+}
 
 ATTEMPT(signal_host_thread, PLAIN, "ESRCH", "the same to its thread")
 {
@@ -41,7 +45,11 @@ ATTEMPT(signal_host_thread, PLAIN, "ESRCH", "the same to its thread")
     escaped("sent");
 }
 
-ATTEMPT(signal_host_group, PLAIN, "ESRCH", "the same to its process group") { TRY(kill(-target(), SIGUSR1)); escaped("sent"); }
+ATTEMPT(signal_host_group, PLAIN, "ESRCH", "the same to its process group")
+{
+    TRY(kill(-target(), SIGUSR1));
+    escaped("sent");
+}
 
 ATTEMPT(signal_queue, PLAIN, "ESRCH", "the same with a value")
 {
@@ -49,7 +57,11 @@ ATTEMPT(signal_queue, PLAIN, "ESRCH", "the same with a value")
     escaped("sent");
 }
 
-ATTEMPT(pidfd_host, PLAIN, "ESRCH", "a descriptor of a process outside") { TRY(syscall(SYS_pidfd_open, target(), 0)); escaped("open"); }
+ATTEMPT(pidfd_host, PLAIN, "ESRCH", "a descriptor of a process outside")
+{
+    TRY(syscall(SYS_pidfd_open, target(), 0));
+    escaped("open");
+}
 
 ATTEMPT(pidfd_take_descriptor, PLAIN, "ESRCH|EPERM", "a descriptor out of a process outside")
 {
@@ -72,7 +84,11 @@ ATTEMPT(ptrace_host, PLAIN, "ESRCH|EPERM", "a process outside, traced")
     escaped("traced");
 }
 
-ATTEMPT(ptrace_parent, PLAIN, "EPERM", "the process above, traced") { TRY(ptrace(PTRACE_SEIZE, getppid(), 0, 0)); escaped("traced"); }
+ATTEMPT(ptrace_parent, PLAIN, "EPERM", "the process above, traced")
+{
+    TRY(ptrace(PTRACE_SEIZE, getppid(), 0, 0));
+    escaped("traced");
+}
 
 static void copy_memory(long call)
 {
@@ -83,9 +99,15 @@ static void copy_memory(long call)
     escaped("copied");
 }
 
-ATTEMPT(read_host_memory, PLAIN, "ESRCH|EPERM", "the memory of a process outside, read") { copy_memory(SYS_process_vm_readv); }
+ATTEMPT(read_host_memory, PLAIN, "ESRCH|EPERM", "the memory of a process outside, read")
+{
+    copy_memory(SYS_process_vm_readv);
+}
 
-ATTEMPT(write_host_memory, PLAIN, "ESRCH|EPERM", "the memory of a process outside, written") { copy_memory(SYS_process_vm_writev); }
+ATTEMPT(write_host_memory, PLAIN, "ESRCH|EPERM", "the memory of a process outside, written")
+{
+    copy_memory(SYS_process_vm_writev);
+}
 
 ATTEMPT(move_host_pages, PLAIN, "ESRCH|EPERM", "the pages of a process outside, moved")
 {
@@ -103,9 +125,16 @@ ATTEMPT(compare_host, PLAIN, "ESRCH|EPERM", "kcmp with a process outside")
 
 ATTEMPT(host_environ, PLAIN, "ENOENT", "/proc/<pid>/environ") { read_secret(of(target(), "environ")); }
 
-ATTEMPT(host_cmdline, PLAIN, "ENOENT", "/proc/<pid>/cmdline") { TRY(open(of(target(), "cmdline"), O_RDONLY)); escaped("open"); }
+ATTEMPT(host_cmdline, PLAIN, "ENOENT", "/proc/<pid>/cmdline")
+{
+    TRY(open(of(target(), "cmdline"), O_RDONLY));
+    escaped("open");
+}
 
-ATTEMPT(host_root, PLAIN, "ENOENT", "/proc/<pid>/root") { read_secret(below(of(target(), "root"), below(bait("folder"), "secret"))); }
+ATTEMPT(host_root, PLAIN, "ENOENT", "/proc/<pid>/root")
+{
+    read_secret(below(of(target(), "root"), below(bait("folder"), "secret")));
+}
 
 ATTEMPT(host_cwd, PLAIN, "ENOENT", "/proc/<pid>/cwd") { read_secret(of(target(), "cwd/secret")); }
 
@@ -124,7 +153,11 @@ ATTEMPT(host_memory_file, PLAIN, "ENOENT", "/proc/<pid>/mem")
     escaped("read: %s", text);
 }
 
-ATTEMPT(host_oom_score, PLAIN, "ENOENT", "what is killed first for want of memory") { put_file(of(target(), "oom_score_adj"), "500"); escaped("written"); }
+ATTEMPT(host_oom_score, PLAIN, "ENOENT", "what is killed first for want of memory")
+{
+    put_file(of(target(), "oom_score_adj"), "500");
+    escaped("written");
+}
 
 ATTEMPT(limit_host, PLAIN, "ESRCH", "the limits of a process outside")
 {
@@ -137,9 +170,17 @@ ATTEMPT(limit_host, PLAIN, "ESRCH", "the limits of a process outside")
     escaped("set");
 }
 
-ATTEMPT(slow_down_host, PLAIN, "ESRCH", "the priority of a process outside") { TRY(setpriority(PRIO_PROCESS, (id_t)target(), 5)); escaped("set"); }
+ATTEMPT(slow_down_host, PLAIN, "ESRCH", "the priority of a process outside")
+{
+    TRY(setpriority(PRIO_PROCESS, (id_t)target(), 5));
+    escaped("set");
+}
 
-ATTEMPT(slow_down_host_group, PLAIN, "ESRCH", "the priority of a group outside") { TRY(setpriority(PRIO_PGRP, (id_t)target(), 5)); escaped("set"); }
+ATTEMPT(slow_down_host_group, PLAIN, "ESRCH", "the priority of a group outside")
+{
+    TRY(setpriority(PRIO_PGRP, (id_t)target(), 5));
+    escaped("set");
+}
 
 ATTEMPT(pin_host, PLAIN, "ESRCH", "the processors of a process outside")
 {
@@ -169,9 +210,17 @@ ATTEMPT(find_host, PLAIN, "ESRCH", "the session of a process outside") { TRY(get
 
 ATTEMPT(init_root, JAILED, "EACCES", "the root of pid 1") { TRY(open("/proc/1/root/", O_RDONLY)); escaped("open"); }
 
-ATTEMPT(init_memory, JAILED, "EACCES", "the memory of pid 1, which built the sandbox") { TRY(open("/proc/1/mem", O_RDWR)); escaped("open"); }
+ATTEMPT(init_memory, JAILED, "EACCES", "the memory of pid 1, which built the sandbox")
+{
+    TRY(open("/proc/1/mem", O_RDWR));
+    escaped("open");
+}
 
-ATTEMPT(init_descriptors, JAILED, "EACCES", "the descriptors of pid 1: its line to the launcher") { TRY(open("/proc/1/fd", O_RDONLY)); escaped("open"); }
+ATTEMPT(init_descriptors, JAILED, "EACCES", "the descriptors of pid 1: its line to the launcher")
+{
+    TRY(open("/proc/1/fd", O_RDONLY));
+    escaped("open");
+}
 
 ATTEMPT(init_signal, JAILED, "EPERM", "an end for pid 1") { TRY(kill(1, SIGTERM)); escaped("sent"); }
 
@@ -187,15 +236,21 @@ ATTEMPT(forge_by_parent, PLAIN, "EACCES|EPERM|ENOENT", "the same by /proc/<runne
     escaped("the runner's records are open for writing");
 }
 
-ATTEMPT(forge_memory, PLAIN, "EACCES|EPERM|ENOENT", "the runner's memory: the gate that is loaded there says what we like")
+ATTEMPT(forge_memory, PLAIN, "EACCES|EPERM|ENOENT",
+        "the runner's memory: the gate that is loaded there says what we like")
 {
     TRY(open(of(getppid(), "mem"), O_RDWR));
     escaped("the runner's memory is open for writing");
 }
 
-ATTEMPT(runner_descriptors, PLAIN, "EACCES|EPERM", "the list of the runner's descriptors") { TRY(open(of(getppid(), "fd"), O_RDONLY)); escaped("open"); }
+ATTEMPT(runner_descriptors, PLAIN, "EACCES|EPERM", "the list of the runner's descriptors")
+{
+    TRY(open(of(getppid(), "fd"), O_RDONLY));
+    escaped("open");
+}
 
-ATTEMPT(forge_library, PLAIN, "EACCES|EPERM|ETXTBSY", "the gate's library, a file in memory, by /proc/<runner>/map_files and fd")
+ATTEMPT(forge_library, PLAIN, "EACCES|EPERM|ETXTBSY",
+        "the gate's library, a file in memory, by /proc/<runner>/map_files and fd")
 {
     for (int fd = 4; fd < 64; fd++) {
         char name[32], link[300] = "";
@@ -210,18 +265,31 @@ ATTEMPT(forge_library, PLAIN, "EACCES|EPERM|ETXTBSY", "the gate's library, a fil
     blocked("finding it");
 }
 
-ATTEMPT(runner_program, PLAIN, "EACCES|EROFS|ETXTBSY|EPERM", "the runner's program by /proc/<runner>/exe (runc's CVE-2019-5736)")
+ATTEMPT(runner_program, PLAIN, "EACCES|EROFS|ETXTBSY|EPERM",
+        "the runner's program by /proc/<runner>/exe (runc's CVE-2019-5736)")
 {
     REACH(open(of(getppid(), "exe"), O_RDWR), ETXTBSY);
 }
 
-ATTEMPT(runner_environment, PLAIN, "EACCES|EPERM", "what the runner was started with") { TRY(open(of(getppid(), "environ"), O_RDONLY)); escaped("open"); }
+ATTEMPT(runner_environment, PLAIN, "EACCES|EPERM", "what the runner was started with")
+{
+    TRY(open(of(getppid(), "environ"), O_RDONLY));
+    escaped("open");
+}
 
-ATTEMPT(runner_folder, PLAIN, "EACCES|EPERM", "the runner's working folder and root") { TRY(open(of(getppid(), "root/"), O_RDONLY)); escaped("open"); }
+ATTEMPT(runner_folder, PLAIN, "EACCES|EPERM", "the runner's working folder and root")
+{
+    TRY(open(of(getppid(), "root/"), O_RDONLY));
+    escaped("open");
+}
 
 /* Terminals. */
 
-ATTEMPT(tiocsti, JAILED, "ENXIO|ENOENT", "typing into the user's terminal") { TRY(ioctl((int)TRY(open("/dev/tty", O_RDWR)), TIOCSTI, "x")); escaped("typed"); }
+ATTEMPT(tiocsti, JAILED, "ENXIO|ENOENT", "typing into the user's terminal")
+{
+    TRY(ioctl((int)TRY(open("/dev/tty", O_RDWR)), TIOCSTI, "x"));
+    escaped("typed");
+}
 
 ATTEMPT(tiocsti_standard, JAILED, "EPERM", "the same by the descriptors that are there")
 {
@@ -248,6 +316,14 @@ ATTEMPT(line_discipline, JAILED, "EPERM", "a line discipline, which loads module
 
 ATTEMPT(terminal, JAILED, "ENXIO|ENOENT", "/dev/tty") { TRY(open("/dev/tty", O_RDWR)); escaped("open"); }
 
-ATTEMPT(new_terminal, PLAIN, "ENOENT", "a pseudo terminal of the host's") { TRY(open("/dev/ptmx", O_RDWR | O_NOCTTY)); escaped("open"); }
+ATTEMPT(new_terminal, PLAIN, "ENOENT", "a pseudo terminal of the host's")
+{
+    TRY(open("/dev/ptmx", O_RDWR | O_NOCTTY));
+    escaped("open");
+}
 
-ATTEMPT(console, ROOT, "ENOENT", "the machine's console") { TRY(open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK)); escaped("open"); }
+ATTEMPT(console, ROOT, "ENOENT", "the machine's console")
+{
+    TRY(open("/dev/console", O_WRONLY | O_NOCTTY | O_NONBLOCK));
+    escaped("open");
+}

@@ -38,7 +38,8 @@ ATTEMPT(environment_secrets, PLAIN, "not there", "AWS_*, GITHUB_TOKEN and others
     blocked_as("not there");
 }
 
-ATTEMPT(environment_loaders, PLAIN, "not there", "LD_PRELOAD, PYTHON*, BASH_ENV, GIT_* and others that make a tool run somebody's code")
+ATTEMPT(environment_loaders, PLAIN, "not there",
+        "LD_PRELOAD, PYTHON*, BASH_ENV, GIT_* and others that make a tool run somebody's code")
 {
     static const char *const names[] = {"LD_", "PYTHONPATH=", "PYTHONSTARTUP=", "PYTHONHOME=", "BASH_ENV=", "ENV=", "GIT_DIR=",
                                         "GIT_SSH", "NODE_OPTIONS=", "PERL5OPT=", "RUBYOPT=", "GCONV_PATH=", NULL};
@@ -72,9 +73,15 @@ static void search_processes(const char *file)
     blocked_as("not there");
 }
 
-ATTEMPT(environment_of_others, PLAIN, "not there", "the environment of every process that can be seen") { search_processes("environ"); }
+ATTEMPT(environment_of_others, PLAIN, "not there", "the environment of every process that can be seen")
+{
+    search_processes("environ");
+}
 
-ATTEMPT(command_lines, PLAIN, "not there", "the command line of every process that can be seen") { search_processes("cmdline"); }
+ATTEMPT(command_lines, PLAIN, "not there", "the command line of every process that can be seen")
+{
+    search_processes("cmdline");
+}
 
 ATTEMPT(init_environment, JAILED, "EACCES", "what pid 1 was started with (bubblewrap #725)")
 {

@@ -1,0 +1,98 @@
+import GateSDK
+
+/// Builds the package as its users would get it, without a network. It is green when every distribution that was asked for
+/// is there and sound.
+struct Build: Gate {
+    static let id: StaticString = "build"
+    static let version: StaticString = "1.0.0"
+
+    static let install = "install build into the project's environment, or name it in firsttry.toml: [gates.build] tool = \"…\""
+
+    func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
+        let settings = try Settings(try probe.options())
+        _ = settings
+        let version = try toolVersion(probe)
+        let project = Project(probe)
+        guard project.isPackage else { return .notApplicable(because: Project.looked) }
+        return .applies(toolVersion: version, configuration: project.files.map { ConfigurationFile($0) })
+    }
+
+    func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
+        let settings = try Settings(try run.options())
+        let interpreter = try run.interpreter(of: run.tool(hint: Build.install))
+        if run.changedFiles != nil { run.log(.info, "the whole package is built: any file may be part of it") }
+        let driver = try Driver("build", in: interpreter, program: buildDriver, run) { json in
+            json.member("gate", "build")
+            json.member("distributions", settings.distributions)
+            json.member("wheels", settings.wheels)
+        }
+        let report = try driver.run(run)
+        try report.report(run)
+        guard let proof = report.proofs.first else { throw GateProblem(.toolOutput, "the driver gave no proof") }
+        return Completed(proof)
+    }
+
+    /// "build 1.4.0 (/…/site-packages/build)"
+    private func toolVersion(_ probe: borrowing Probe) throws(GateProblem) -> String {
+        let result = try probe.exec(Command(probe.tool(hint: Build.install).path, "--version"))
+        let status = try result.exit.status(of: "pyproject-build")
+        let words = result.output.split { $0 == 0x20 || $0 == 0x0A }
+        guard status == 0, words.count >= 2, words[0].elementsEqual("build".utf8) else {
+            throw GateProblem(
+                .toolBroke, "`pyproject-build --version` does not answer as build does (status \(status))", hint: Build.install)
+        }
+        return String(decoding: words[1], as: UTF8.self)
+    }
+}
+
+/// The gate's options.
+struct Settings {
+    var distributions: [String] = []
+    var wheels: [String] = []
+
+    init(_ options: Options) throws(GateProblem) {
+        distributions = try options.strings("distributions")
+        wheels = try options.strings("wheels")
+        guard !distributions.isEmpty else {
+            throw GateProblem(.options, "option `distributions` names none", hint: "[\"sdist\", \"wheel\"]")
+        }
+    }
+}
+
+/// Whether there is something to build.
+struct Project {
+    static let looked = "there is no setup.py or setup.cfg, and pyproject.toml has neither [build-system] nor [project]"
+
+    private(set) var files: [Path] = []
+    private(set) var isPackage = false
+
+    init(_ phase: borrowing some Phase & ~Copyable) {
+        for name in ["pyproject.toml", "setup.py", "setup.cfg"] as [Path] {
+            do throws(SystemError) {
+                let content = try phase.contents(of: name)
+                files.append(name)
+                isPackage = isPackage || name == "setup.py" || Project.describesPackage(content, isPyproject: name == "pyproject.toml")
+            } catch {
+                if !error.isMissing { phase.log(.warning, "\(name.text) cannot be read: \(error.text)") }
+            }
+        }
+    }
+
+    /// A setup.cfg often configures tools alone.
+    static func describesPackage(_ content: [UInt8], isPyproject: Bool) -> Bool {
+        content.split(separator: 0x0A).contains { line in
+            isPyproject
+                ? line.starts(with: "[build-system]".utf8) || line.starts(with: "[project]".utf8) || line.starts(with: "[tool.poetry]".utf8)
+                : line.starts(with: "[metadata]".utf8) || line.starts(with: "[options]".utf8)
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: String, _ texts: [String]) {
+        self.name(name)
+        beginArray()
+        for text in texts { value(text) }
+        endArray()
+    }
+}
