@@ -33,9 +33,12 @@ let package = Package(
         .target(name: "CFirstTry", path: "plugin-sdk/c", sources: ["src/layout.c"], publicHeadersPath: "include"),
         .target(
             name: "GateSDK", dependencies: ["CFirstTry"], path: "plugin-sdk/swift/GateSDK", swiftSettings: strict),
+        gate("bandit"),
+        gate("gitleaks"),
         gate("mypy"),
         gate("pytest"),
         gate("ruff"),
+        gate("trivy"),
 
         .target(name: "CSystem", path: "Sources/Host/System"),
         .target(name: "CLaunch", path: "Sources/Host/Launch", sources: ["layout.c"]),
@@ -53,7 +56,7 @@ let package = Package(
         room("Report", ["HostModel", "HostDigest", "CSystem"]),
         room("Arguments", ["HostModel"]),
         room("Explain", ["HostModel"]),
-        room("Engine", ["HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords", "HostTools", "HostDigest", "CSystem"]),
+        room("Engine", ["HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords", "HostTools", "HostDigest", "HostReport", "CSystem"]),
         .executableTarget(
             name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport"],
             path: "Sources/Host/CLI",
@@ -83,6 +86,9 @@ let package = Package(
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostEngine"]),
         tests("GateSDKTests", ["GateSDK", "CFirstTry"]),
+        tests("GateBanditTests", ["GateSDK", "Gate_bandit"]),
+        tests("GateGitleaksTests", ["GateSDK", "Gate_gitleaks", "Support"]),
+        tests("GateTrivyTests", ["GateSDK", "Gate_trivy", "Support"]),
         tests("GateMypyTests", ["GateSDK", "Gate_mypy"]),
         tests("GatePytestTests", ["GateSDK", "Gate_pytest"]),
         tests("GateRuffTests", ["GateSDK", "Gate_ruff"]),

@@ -14,11 +14,14 @@ struct Workshop: Sendable {
     var bin: URL { folder.url.appending(path: "bin") }
     var program: String { bin.appending(path: "escape").path }
 
-    static let shared = Result {
-        let workshop = try Workshop()
-        // What lives as long as the process is not deinitialised with it.
-        atexit { if case .success(let workshop) = Workshop.shared { try? FileManager.default.removeItem(at: workshop.folder.url) } }
-        return workshop
+    static let shared = Result { try Workshop() }
+
+    /// What lives as long as the process is not deinitialised with it.
+    private static func removeAtExit() {
+        atexit {
+            guard case .success(let workshop) = Workshop.shared else { return }
+            try? FileManager.default.removeItem(at: workshop.folder.url)
+        }
     }
 
     private init() throws {
@@ -26,6 +29,7 @@ struct Workshop: Sendable {
         let script = Program.repositoryRoot.appending(path: "Tests/Escapes/build.sh").path
         let build = try Program.run("/bin/sh", [script, folder.url.path], in: folder.url)
         guard build.status == 0 else { throw Broken("\(build.err)") }
+        Self.removeAtExit()
     }
 
     func escape(_ arguments: [String], in place: URL? = nil, environment: [String: String] = [:]) throws -> Program.Result {

@@ -51,9 +51,27 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let result = try Program.firsttry(
             arguments, in: temporary.url, environment: ["PATH": path, "HOME": home.path], timeout: 300)
         #expect(try Tree(repository) == before, "\(self): the user's tree was touched")
+        for secret in scenario.nowhere ?? [] {
+            let places = try Self.places(of: secret.joined(), in: temporary.url.appending(path: "report"), result)
+            #expect(places.isEmpty, "\(self): a secret came out in \(places)")
+        }
         let report = temporary.url.appending(path: "report/parity_report.json")
         guard let data = try? Data(contentsOf: report) else { return "no report: \(result.err)\n" }
         return try Golden(data, gate: gate, temporary: temporary.url.path).text
+    }
+}
+
+extension Fixture {
+    /// Which files of the report, and which streams, hold the secret.
+    private static func places(of secret: String, in folder: URL, _ result: Program.Result) throws -> [String] {
+        var places: [String] = []
+        if result.out.contains(secret) { places.append("stdout") }
+        if result.err.contains(secret) { places.append("stderr") }
+        for name in FileManager.default.enumerator(atPath: folder.path)?.compactMap({ $0 as? String }) ?? [] {
+            let file = folder.appending(path: name)
+            if let data = try? Data(contentsOf: file), data.range(of: Data(secret.utf8)) != nil { places.append(name) }
+        }
+        return places
     }
 }
 
@@ -82,14 +100,20 @@ struct Scenario: Decodable, Sendable {
     struct File: Decodable, Sendable {
         let path: String?
         let pathHex: String?
+        let pathPieces: [String]?
         let text: String?
         let hex: String?
+        let pieces: [String]?
         let mode: String?
 
         enum CodingKeys: String, CodingKey {
-            case path, text, hex, mode
+            case path, text, hex, pieces, mode
             case pathHex = "path_hex"
+            case pathPieces = "path_pieces"
         }
+
+        var name: [UInt8] { pathHex.map(hexBytes) ?? Array((pathPieces?.joined() ?? path ?? "").utf8) }
+        var content: [UInt8] { hex.map(hexBytes) ?? Array((pieces?.joined() ?? text ?? "").utf8) }
     }
 
     struct Link: Decodable, Sendable {
@@ -100,8 +124,14 @@ struct Scenario: Decodable, Sendable {
     struct Generation: Decodable, Sendable {
         let files: Int
         let path: String
-        let line: String
+        let line: String?
+        let linePieces: [String]?
         let lines: Int
+
+        enum CodingKeys: String, CodingKey {
+            case files, path, line, lines
+            case linePieces = "line_pieces"
+        }
     }
 
     let what: String
@@ -112,13 +142,18 @@ struct Scenario: Decodable, Sendable {
     let changed: [Name]?
     let options: JSONText?
     let timeoutSec: Int?
-    /// "commit" (the default where git matters), "none".
-    let git: String?
+    let history: [Commit]?
+    let gitCommands: [[String]]?
+    let damage: [Damage]?
+    /// Secrets, each in pieces, that must not come out anywhere.
+    let nowhere: [[String]]?
     let expect: Expectation
 
     enum CodingKeys: String, CodingKey {
-        case what, tool, files, links, generate, changed, options, git, expect
+        case what, tool, files, links, generate, changed, options, history, nowhere, expect
         case timeoutSec = "timeout_sec"
+        case gitCommands = "git_commands"
+        case damage = "break"
     }
 }
 

@@ -44,29 +44,39 @@ struct JSONText: Decodable, Sendable {
 extension Scenario {
     /// Makes the repository: the fixture's `input`, and what cannot lie in version control.
     func build(_ repository: URL, from input: URL) throws {
-        if FileManager.default.fileExists(atPath: input.path) {
+        if let history {
+            try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
+            try makeHistory(history, in: repository)
+            try overlay(input, on: repository)
+        } else if FileManager.default.fileExists(atPath: input.path) {
             try FileManager.default.copyItem(at: input, to: repository)
         } else {
             try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
         }
-        for file in files ?? [] {
-            let name = file.pathHex.map(hexBytes) ?? Array((file.path ?? "").utf8)
-            let content = file.hex.map(hexBytes) ?? Array((file.text ?? "").utf8)
-            try write(content, to: name, below: repository, mode: file.mode)
-        }
+        for file in files ?? [] { try write(file, below: repository) }
         for link in links ?? [] {
             try FileManager.default.createSymbolicLink(
                 atPath: repository.appending(path: link.path).path, withDestinationPath: link.target)
         }
-        guard let generate else { return }
+        if let generate { try self.generate(generate, below: repository) }
+        for command in gitCommands ?? [] { try git(command, in: repository, day: 99) }
+        for damage in damage ?? [] { try damage.apply(to: repository, self) }
+    }
+
+    private func generate(_ generate: Generation, below repository: URL) throws {
         for number in 0..<generate.files {
             var path = generate.path.replacing("{n}", with: "\(number)")
             if let match = path.firstMatch(of: /\{n%(\d+)\}/), let divisor = Int(match.1) {
                 path.replaceSubrange(match.range, with: "\(number % divisor)")
             }
-            let content = String(repeating: generate.line, count: generate.lines)
+            let line = generate.linePieces?.joined() ?? generate.line ?? ""
+            let content = String(repeating: line, count: generate.lines)
             try write(Array(content.utf8), to: Array(path.utf8), below: repository, mode: nil)
         }
+    }
+
+    func write(_ file: File, below repository: URL) throws {
+        try write(file.content, to: file.name, below: repository, mode: file.mode)
     }
 
     private func write(_ content: [UInt8], to name: [UInt8], below repository: URL, mode: String?) throws {

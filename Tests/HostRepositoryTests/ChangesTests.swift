@@ -94,6 +94,13 @@ import Testing
         ),
         ("echo '* ident' > .git/info/attributes; echo q > d/f1", nil, "d/f1 may be changed: git filters it"),
         ("rm -rf .git/objects/??", nil, "the commit cannot be read"),
+        (
+            """
+            git commit -qm two --allow-empty
+            place() { git rev-parse $1 | sed 's,^..,.git/objects/&/,'; }
+            cp -f $(place HEAD^) $(place HEAD)
+            """, nil, "the commit cannot be read"
+        ),
     ]
 
     @Test(arguments: edits.indices)

@@ -140,6 +140,25 @@ import Testing
         }
     }
 
+    @Test func longObjectsThatArePackedAsDifferencesAreRestored() throws {
+        let scratch = try Scratch()
+        try scratch.sh(
+            """
+            seq 60000 > f; git add f; git commit -qm 1
+            (echo first; seq 60000) > f; git commit -qam 2
+            (echo first; seq 30000; echo middle; seq 30001 60000) > f; git commit -qam 3
+            git gc -q --aggressive
+            """)
+        let git = try #require(try scratch.open().git)
+        for revision in ["HEAD", "HEAD^", "HEAD^^"] {
+            let name = try scratch.git(["rev-parse", "\(revision):f"])
+            let id = try #require(ObjectID(hex: name.utf8, .sha1))
+            let content = try scratch.bytes(of: ["cat-file", "blob", name])
+            #expect(git.objects.blob(id, cap: 1 << 20) == content, "\(revision)")
+            #expect(git.objects.blob(id, cap: content.count - 1) == nil, "\(revision)")
+        }
+    }
+
     @Test func configurationOfAnyMutationIsReadOrRefused() {
         let original = Array(
             "[core]\n\tbare = false ; c\n\tx = \"a \\\" b\" # d\n[remote \"or\\\"igin\"]\nurl=a\\\n b\n[a.b] c\nd\n".utf8)

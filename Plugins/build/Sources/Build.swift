@@ -9,8 +9,7 @@ struct Build: Gate {
     static let install = "install build into the project's environment, or name it in firsttry.toml: [gates.build] tool = \"…\""
 
     func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
-        let settings = try Settings(try probe.options())
-        _ = settings
+        _ = try Settings(try probe.options())
         let version = try toolVersion(probe)
         let project = Project(probe)
         guard project.isPackage else { return .notApplicable(because: Project.looked) }
@@ -55,35 +54,6 @@ struct Settings {
         wheels = try options.strings("wheels")
         guard !distributions.isEmpty else {
             throw GateProblem(.options, "option `distributions` names none", hint: "[\"sdist\", \"wheel\"]")
-        }
-    }
-}
-
-/// Whether there is something to build.
-struct Project {
-    static let looked = "there is no setup.py or setup.cfg, and pyproject.toml has neither [build-system] nor [project]"
-
-    private(set) var files: [Path] = []
-    private(set) var isPackage = false
-
-    init(_ phase: borrowing some Phase & ~Copyable) {
-        for name in ["pyproject.toml", "setup.py", "setup.cfg"] as [Path] {
-            do throws(SystemError) {
-                let content = try phase.contents(of: name)
-                files.append(name)
-                isPackage = isPackage || name == "setup.py" || Project.describesPackage(content, isPyproject: name == "pyproject.toml")
-            } catch {
-                if !error.isMissing { phase.log(.warning, "\(name.text) cannot be read: \(error.text)") }
-            }
-        }
-    }
-
-    /// A setup.cfg often configures tools alone.
-    static func describesPackage(_ content: [UInt8], isPyproject: Bool) -> Bool {
-        content.split(separator: 0x0A).contains { line in
-            isPyproject
-                ? line.starts(with: "[build-system]".utf8) || line.starts(with: "[project]".utf8) || line.starts(with: "[tool.poetry]".utf8)
-                : line.starts(with: "[metadata]".utf8) || line.starts(with: "[options]".utf8)
         }
     }
 }

@@ -6,6 +6,8 @@ struct Baseline {
     private var fingerprints: Set<String> = []
     private var secrets: Set<Leak.Secret> = []
 
+    init() {}
+
     init(_ run: borrowing Run, _ name: String) throws(GateProblem) {
         guard !name.isEmpty else { return }
         let json: [UInt8]

@@ -1,15 +1,15 @@
 @preconcurrency internal import Glibc
 internal import HostDigest
 internal import HostModel
+internal import HostReport
 
 /// The folder that a run leaves behind: logs of the gates, files that they made. Filled when all gates have ended, because
 /// it may lie in the repository, which must not change under their views.
 ///
-/// The repository's own `artifacts` may be anything that its authors put there: no link is followed below it.
+/// What lies in the repository may be anything that its authors put there: no link is followed below its root.
 struct RunFolder: Sendable {
     let path: String
     private let repository: String
-    private let isOwn: Bool
 
     init(_ setting: String?, repository: String, directory: String) {
         self.repository = repository
@@ -19,7 +19,6 @@ struct RunFolder: Sendable {
         case let setting? where setting.utf8.first == UInt8(ascii: "/"): path = setting
         case let setting?: path = directory + "/" + setting
         }
-        isOwn = path == own
     }
 
     /// Writes what one gate left; a file that cannot be written costs the gate its green, not the run its report.
@@ -73,13 +72,8 @@ struct RunFolder: Sendable {
     }
 
     private func open() throws(HostError) -> Int32 {
-        var made = ""
-        for part in path.split(separator: "/") {
-            made += "/" + part
-            mkdir(made, 0o755)
-        }
-        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isOwn ? O_NOFOLLOW : 0))
-        guard folder >= 0 else { throw unwritable("", errno) }
+        let folder = ReportFolder.open(path, repository: repository)
+        guard folder >= 0 else { throw unwritable("", -folder) }
         return folder
     }
 

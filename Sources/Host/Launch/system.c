@@ -90,7 +90,7 @@ static int mask_proc(struct ft_sandbox *sandbox)
 {
     static const char *const unwritable[] = {"/proc/sys", "/proc/pressure", "/proc/sysrq-trigger", "/proc/irq",
                                              "/proc/bus", "/proc/fs",       "/proc/acpi",          "/proc/scsi"};
-    static const char *const unreadable[] = {"/proc/kcore",      "/proc/kmsg",       "/proc/keys",       "/proc/key-users",
+    static const char *const unreadable[] = {"/proc/keys",       "/proc/key-users",  "/proc/kcore",      "/proc/kmsg",
                                              "/proc/timer_list", "/proc/kpagecount", "/proc/kpageflags", "/proc/kpagecgroup"};
     bool root = !(sandbox->facts & FT_FACT_UNPRIVILEGED);
     for (size_t i = 0; i < (root ? sizeof unwritable / sizeof *unwritable : 2); i++) {
@@ -98,7 +98,7 @@ static int mask_proc(struct ft_sandbox *sandbox)
             return -1;
         }
     }
-    for (size_t i = 0; root && i < sizeof unreadable / sizeof *unreadable; i++) {
+    for (size_t i = 0; i < (root ? sizeof unreadable / sizeof *unreadable : 2); i++) {
         if (close_to_reading(sandbox, unreadable[i])) {
             return -1;
         }

@@ -66,6 +66,31 @@ static int add_overlay(struct ft_sandbox *sandbox, int lower_tree, const char *d
     return tree < 0 ? -1 : ft_place_tree(sandbox, tree, destination);
 }
 
+/* Read-only through an overlay of two lower folders, the second one empty: its inodes are its own, so that no socket, FIFO,
+ * lock, lease or watch of the repository is shared with somebody outside. */
+static int add_read_only(struct ft_sandbox *sandbox, int lower_tree, const char *destination)
+{
+    char lower_name[24], empty_name[24], layers[160];
+    struct ft_text text = FT_TEXT(lower_name), line = FT_TEXT(layers);
+    ft_put(&text, "lower");
+    ft_put_number(&text, sandbox->private_count);
+    int lower_place = ft_hide(sandbox, lower_tree, lower_name);
+    if (lower_place < 0) {
+        return -1;
+    }
+    ft_close(lower_place);
+    if (ft_private_folder(sandbox, 0755, empty_name, sizeof empty_name)) {
+        return -1;
+    }
+    struct hidden_path lower = hidden_path(FT_HIDDEN, lower_name), empty = hidden_path(FT_PRIVATE, empty_name);
+    ft_put(&line, lower.text);
+    ft_put(&line, ":");
+    ft_put(&line, empty.text);
+    const struct ft_setting settings[] = {{"lowerdir", layers}, {"userxattr", NULL}, {NULL, NULL}};
+    int tree = ft_new_mount(sandbox, "overlay", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY);
+    return tree < 0 ? -1 : ft_place_tree(sandbox, tree, destination);
+}
+
 static int add_copy(struct ft_sandbox *sandbox, int source_tree, const char *destination)
 {
     struct stat status;
@@ -98,7 +123,7 @@ int ft_apply_repository(struct ft_sandbox *sandbox, const struct ft_op *op)
     }
     switch (op->a) {
     case FT_VIEW_READ_ONLY:
-        if (ft_place_tree(sandbox, tree, destination) || ft_remember_place(sandbox, destination, false)) {
+        if (add_read_only(sandbox, tree, destination) || ft_remember_place(sandbox, destination, false)) {
             return -1;
         }
         sandbox->facts |= FT_FACT_READ_ONLY;

@@ -9,10 +9,13 @@ public struct ReportFolder: Sendable {
     /// The repository's own `artifacts`, which the repository's authors can put anything in place of.
     private let isOwn: Bool
 
+    private let repository: String
+
     public init(of report: Report) {
         let own = report.repository.root + "/artifacts"
         path = report.folder ?? own
         isOwn = path == own
+        repository = report.repository.root
     }
 
     public var reportPath: String { path + "/" + Self.reportName }
@@ -20,12 +23,6 @@ public struct ReportFolder: Sendable {
     /// Makes the folder with those above it. An `artifacts` that holds nothing but a first run's files is kept out of version
     /// control, as caches are; one that somebody else uses is left as it is.
     public func prepare(gates: [String]) throws(HostError) {
-        var parent = path.hasPrefix("/") ? "/" : ""
-        for part in path.split(separator: "/") {
-            parent += (parent.isEmpty || parent == "/" ? "" : "/") + part
-            guard mkdir(parent, 0o755) != 0, ![EEXIST, EROFS, EACCES, EPERM].contains(errno) else { continue }
-            throw unusable("cannot be made", errno)
-        }
         let folder = try open()
         defer { close(folder) }
         guard isOwn, holdsOnly(Set(gates + ["logs"])) else { return }
@@ -51,21 +48,46 @@ public struct ReportFolder: Sendable {
         try AtomicFile.write(format.bytes(report), to: Self.reportName, in: folder, path)
     }
 
-    /// A repository is hostile: its `artifacts` may not lead the host to write elsewhere.
     private func open() throws(HostError) -> Int32 {
-        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (isOwn ? O_NOFOLLOW : 0))
-        guard folder < 0 else { return folder }
-        if isOwn, errno == ELOOP || errno == ENOTDIR, isLink {
+        let folder = Self.open(path, repository: repository)
+        if folder == -ELOOP || folder == -ENOTDIR {
             throw HostError(
-                .artifactMissing, "report-folder-link", "\(path) is a symbolic link, and reports are not written through one",
+                .artifactMissing, "report-folder-link",
+                "\(path) leads through a symbolic link or a file, and below the repository reports are not written through one",
                 hint: "remove the link, or name the folder: --report-dir DIR")
         }
-        throw unusable("cannot be opened as a folder", errno)
+        guard folder >= 0 else { throw unusable("cannot be made or opened", -folder) }
+        return folder
     }
 
-    private var isLink: Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    /// Opens a folder for results and makes what is missing of it: its descriptor, or -errno. A repository is hostile: below
+    /// its root no link is followed, whoever named the folder.
+    public static func open(_ path: String, repository: String) -> Int32 {
+        let isBelow = path.hasPrefix(repository + "/")
+        let inner = isBelow ? path.dropFirst(repository.count + 1).split(separator: "/") : []
+        guard isBelow, !inner.contains("..") else {
+            makeParents(path)
+            let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            return folder < 0 ? -errno : folder
+        }
+        var folder = Glibc.open(repository, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        for name in inner where folder >= 0 && name != "." {
+            mkdirat(folder, String(name), 0o755)
+            let next = openat(folder, String(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            let error = errno
+            close(folder)
+            if next < 0 { return -error }
+            folder = next
+        }
+        return folder < 0 ? -errno : folder
+    }
+
+    private static func makeParents(_ path: String) {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += (made.isEmpty || made == "/" ? "" : "/") + part
+            mkdir(made, 0o755)
+        }
     }
 
     private func unusable(_ what: String, _ number: Int32) -> HostError {

@@ -34,6 +34,7 @@ static void prepare_process(void) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     records_open(&session.records, FD_RECORDS);
     pthread_atfork(NULL, NULL, on_fork);
+    prctl(PR_SET_DUMPABLE, 0);
     if (!phase_prepare() || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         give_up(FT_PROBLEM_GATE, "the runner could not be set up: no eventfd or no subreaper", EXIT_UNUSABLE);
 }

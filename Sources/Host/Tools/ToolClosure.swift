@@ -1,13 +1,16 @@
 @preconcurrency internal import Glibc
 
 /// Collects what a program needs to start: its own file, its environment, its interpreter and that one's home.
+///
+/// A repository's own `.venv` has a say in this, and is hostile: only programs, and of a home only what an interpreter is
+/// made of, are ever shown.
 struct ToolClosure {
     private(set) var paths: Set<String> = []
     private(set) var environment: String?
     private var visited: Set<String> = []
 
     mutating func add(program path: String) {
-        guard visited.insert(path).inserted, visited.count < 16 else { return }
+        guard FileFacts(path).isProgram, visited.insert(path).inserted, visited.count < 16 else { return }
         paths.insert(path)
         let real = resolved(path)
         if let real { paths.insert(real) }
@@ -23,8 +26,8 @@ struct ToolClosure {
         if FileFacts(prefix + "/pyvenv.cfg").isFile {
             if environment == nil { environment = prefix }
             add(environmentAt: prefix)
-        } else if Self.isPythonHome(prefix) || FileFacts(prefix + "/lib/node_modules").isFolder {
-            paths.insert(prefix)
+        } else {
+            add(homeAt: prefix)
         }
     }
 
@@ -33,8 +36,8 @@ struct ToolClosure {
         for line in String(decoding: beginning(of: prefix + "/pyvenv.cfg", cap: 16 << 10), as: UTF8.self).split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1).map(trimmed)
             guard parts.count == 2, parts[0] == "home", parts[1].utf8.first == UInt8(ascii: "/") else { continue }
-            // Without this folder the interpreter of the environment is a link that dangles.
-            paths.insert(parent(of: parts[1]))
+            // Without it the interpreter of the environment is a link that dangles.
+            add(homeAt: parent(of: parts[1]))
         }
         for name in ["python", "python3"] {
             let python = prefix + "/bin/" + name
@@ -42,14 +45,27 @@ struct ToolClosure {
         }
     }
 
-    private static func isPythonHome(_ prefix: String) -> Bool {
-        guard prefix != "/", prefix != "/usr", let folder = opendir(prefix + "/lib") else { return false }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let isPython = withUnsafeBytes(of: &entry.pointee.d_name) { $0.starts(with: "python3".utf8) }
-            if isPython { return true }
+    /// The parts of an installation of Python or Node; never the rest of the folder, which may be somebody's `~/.local`.
+    private mutating func add(homeAt prefix: String) {
+        guard prefix != "/", prefix != "/usr" else { return }
+        for name in Self.entries(of: prefix + "/lib")
+        where name.hasPrefix("python3") || name.hasPrefix("libpython3") || name == "node_modules" {
+            paths.insert("\(prefix)/lib/\(name)")
+            for name in Self.entries(of: prefix + "/bin") where ["python", "node", "npm", "npx"].contains(where: name.hasPrefix) {
+                let program = "\(prefix)/bin/\(name)"
+                if FileFacts(program).isProgram { paths.insert(program) }
+            }
         }
-        return false
+    }
+
+    private static func entries(of path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names
     }
 
     /// The absolute program that a script's first line names.

@@ -1,0 +1,30 @@
+import GateSDK
+
+/// Whether there is something to build.
+struct Project {
+    static let looked = "there is no setup.py or setup.cfg, and pyproject.toml has neither [build-system] nor [project]"
+
+    private(set) var files: [Path] = []
+    private(set) var isPackage = false
+
+    init(_ phase: borrowing some Phase & ~Copyable) {
+        for name in ["pyproject.toml", "setup.py", "setup.cfg"] as [Path] {
+            do throws(SystemError) {
+                let content = try phase.contents(of: name)
+                files.append(name)
+                isPackage = isPackage || name == "setup.py" || Project.describesPackage(content, isPyproject: name == "pyproject.toml")
+            } catch {
+                if !error.isMissing { phase.log(.warning, "\(name.text) cannot be read: \(error.text)") }
+            }
+        }
+    }
+
+    /// A setup.cfg often configures tools alone.
+    static func describesPackage(_ content: [UInt8], isPyproject: Bool) -> Bool {
+        content.split(separator: 0x0A).contains { line in
+            isPyproject
+                ? line.starts(with: "[build-system]".utf8) || line.starts(with: "[project]".utf8) || line.starts(with: "[tool.poetry]".utf8)
+                : line.starts(with: "[metadata]".utf8) || line.starts(with: "[options]".utf8)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import GateSDK
+
+/// Imports the package as its users would get it: built into a wheel, unpacked, with the repository out of sight. It is
+/// green when every top-level package told, from a Python of its own, that it could be imported.
+struct Import: Gate {
+    static let id: StaticString = "import"
+    static let version: StaticString = "1.0.0"
+
+    static let install = "install build into the project's environment, or name it in firsttry.toml: [gates.import] tool = \"…\""
+
+    func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
+        let settings = try Settings(try probe.options())
+        let version = try toolVersion(probe)
+        let project = Project(probe)
+        guard project.isPackage || !settings.wheel.isEmpty else { return .notApplicable(because: Project.looked) }
+        return .applies(toolVersion: version, configuration: project.files.map { ConfigurationFile($0) })
+    }
+
+    func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
+        let settings = try Settings(try run.options())
+        let tool = try run.tool(hint: Import.install)
+        let interpreter = try run.interpreter(of: tool)
+        if run.changedFiles != nil { run.log(.info, "all packages are imported: any file may break any of them") }
+        let driver = try Driver("import", in: interpreter, program: importDriver, run) { json in
+            json.member("origin", tool.origin)
+            json.member("wheel", settings.wheel)
+            json.member("python", settings.python)
+            json.member("all_modules", settings.importsAll)
+            json.member("seconds", settings.seconds)
+        }
+        let report = try driver.run(run)
+        try report.report(run)
+        guard let proof = report.proofs.first else { throw GateProblem(.toolOutput, "the driver gave no proof") }
+        return Completed(proof)
+    }
+
+    /// "build 1.4.0 (/…/site-packages/build)"
+    private func toolVersion(_ probe: borrowing Probe) throws(GateProblem) -> String {
+        let result = try probe.exec(Command(probe.tool(hint: Import.install).path, "--version"))
+        let status = try result.exit.status(of: "pyproject-build")
+        let words = result.output.split { $0 == 0x20 || $0 == 0x0A }
+        guard status == 0, words.count >= 2, words[0].elementsEqual("build".utf8) else {
+            throw GateProblem(
+                .toolBroke, "`pyproject-build --version` does not answer as build does (status \(status))", hint: Import.install)
+        }
+        return String(decoding: words[1], as: UTF8.self)
+    }
+}
+
+/// The gate's options.
+struct Settings {
+    /// A wheel that is there already, relative to the repository; empty: one is built.
+    var wheel = ""
+    var python = ""
+    var importsAll = false
+    /// What one import may take.
+    var seconds = 60
+
+    init(_ options: Options) throws(GateProblem) {
+        wheel = try options.string("wheel") ?? ""
+        python = try options.string("python") ?? ""
+        importsAll = try options.bool("all_modules") ?? false
+        seconds = try options.int("seconds") ?? 60
+    }
+}
