@@ -15,7 +15,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     static let all: [Fixture] = {
         let plugins = Program.repositoryRoot.appending(path: "Plugins")
         var found: [Fixture] = []
-        for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? [] {
+        for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? []
+        where PendingGates.reasons[gate] == nil {
             let fixtures = plugins.appending(path: "\(gate)/fixtures")
             for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? [] {
                 let file = fixtures.appending(path: "\(name)/scenario.json")

@@ -21,4 +21,14 @@ import Testing
         #expect(golden?["verdict"] as? String == fixture.scenario.expect.verdict, "\(fixture)")
         #expect(golden?["code"] as? String == fixture.scenario.expect.code, "\(fixture)")
     }
+
+    /// What is left out is listed with its reason, and the list may name only gates that there are.
+    @Test func whatIsPendingIsListedWithItsReason() {
+        for (gate, reason) in PendingGates.reasons.sorted(by: { $0.key < $1.key }) {
+            print("fixtures of \(gate) are not run: \(reason)")
+            #expect(FileManager.default.fileExists(atPath: Program.repositoryRoot.appending(path: "Plugins/\(gate)/Sources").path))
+            #expect(!reason.isEmpty)
+        }
+        #expect(!Fixture.all.isEmpty)
+    }
 }

@@ -604,9 +604,11 @@ let walkDriver = #"""
             known = {revision for revision, _, _ in files.values() if revision}
             broken = [(path, line, parent) for path, (revision, parents, line) in sorted(files.items()) for parent in parents if parent not in known]
             found = places(error)
-            if isinstance(error, SyntaxError) or (found and not isinstance(error, KeyError)):
+            if isinstance(error, SyntaxError) or (found and found[-1][0] in files and not isinstance(error, ModuleNotFoundError)):
                 path, line = found[-1] if found else (None, 0)
                 RECORDS.finding("migration-broken", "error", "the migration cannot be read: " + words(error), path, line)
+            elif found and not isinstance(error, KeyError):
+                raise unready("what a migration imports fails", error)
             elif "Cycle" in name or "Loop" in name or "ycle" in str(error):
                 path, line = self.file_of_revision(str(error))
                 RECORDS.finding("broken-chain", "error", "the revisions run in a circle: " + cut(error), path, line,
@@ -620,6 +622,15 @@ let walkDriver = #"""
             else:
                 path, line = self.file_of_revision(str(error))
                 RECORDS.finding("broken-chain", "error", "alembic cannot read the revisions: " + words(error), path, line)
+
+
+    def unready(what, error):
+        """The project's code cannot be run here: nothing has been said about its migrations."""
+        found = places(error)
+        hint = "give the gate what it needs: [gates.alembic] env = { NAME = \"…\" }"
+        if isinstance(error, ImportError):
+            hint = "install it into the environment of %s" % sys.executable
+        return Problem("config", "%s%s: %s" % (what, " at %s:%d" % found[-1] if found else "", words(error)), hint)
 
 
     def fill(template, fields):
@@ -950,14 +961,10 @@ let walkDriver = #"""
             RECORDS.finding(rule, severity, "%s: %s" % (message, fault), *place, fix=advice(fault.error))
 
         def refuse(self, fault):
-            where = " at %s:%d" % fault.place if fault.place else ""
-            text = str(fault)
-            hint = "give the gate what env.py needs: [gates.alembic] env = { NAME = \"…\" }"
-            if isinstance(fault.error, ImportError):
-                hint = "install it into the environment of %s" % sys.executable
-            elif re.search(r"scheme|dialect|driver", text, re.I) and self.database.backend == "sqlite":
-                hint = "the project may not run on SQLite: [gates.alembic] options = { database = \"postgresql\" }"
-            raise Problem("config", "env.py or what it imports fails%s: %s" % (where, text), hint) from fault.error
+            problem = unready("env.py or what it imports fails", fault.error)
+            if re.search(r"scheme|dialect|driver", str(fault), re.I) and self.database.backend == "sqlite":
+                problem.hint = "the project may not run on SQLite: [gates.alembic] options = { database = \"postgresql\" }"
+            raise problem from fault.error
 
 
     def listed(over, lost, changed):
@@ -1034,10 +1041,7 @@ let walkDriver = #"""
         except Problem:
             raise
         except BaseException as error:
-            found = places(error)
-            where = " at %s:%d" % found[-1] if found else ""
-            hint = "install it into the environment of %s" % sys.executable if isinstance(error, ImportError) else "give the gate what it needs: [gates.alembic] env = { NAME = \"…\" }"
-            raise Problem("config", "the configuration cannot be read%s: %s" % (where, words(error)), hint) from error
+            raise unready("the configuration cannot be read", error) from error
 
 
     def check_heads(project, settings):

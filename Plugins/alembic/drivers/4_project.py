@@ -156,9 +156,11 @@ class Project:
         known = {revision for revision, _, _ in files.values() if revision}
         broken = [(path, line, parent) for path, (revision, parents, line) in sorted(files.items()) for parent in parents if parent not in known]
         found = places(error)
-        if isinstance(error, SyntaxError) or (found and not isinstance(error, KeyError)):
+        if isinstance(error, SyntaxError) or (found and found[-1][0] in files and not isinstance(error, ModuleNotFoundError)):
             path, line = found[-1] if found else (None, 0)
             RECORDS.finding("migration-broken", "error", "the migration cannot be read: " + words(error), path, line)
+        elif found and not isinstance(error, KeyError):
+            raise unready("what a migration imports fails", error)
         elif "Cycle" in name or "Loop" in name or "ycle" in str(error):
             path, line = self.file_of_revision(str(error))
             RECORDS.finding("broken-chain", "error", "the revisions run in a circle: " + cut(error), path, line,
@@ -172,6 +174,15 @@ class Project:
         else:
             path, line = self.file_of_revision(str(error))
             RECORDS.finding("broken-chain", "error", "alembic cannot read the revisions: " + words(error), path, line)
+
+
+def unready(what, error):
+    """The project's code cannot be run here: nothing has been said about its migrations."""
+    found = places(error)
+    hint = "give the gate what it needs: [gates.alembic] env = { NAME = \"…\" }"
+    if isinstance(error, ImportError):
+        hint = "install it into the environment of %s" % sys.executable
+    return Problem("config", "%s%s: %s" % (what, " at %s:%d" % found[-1] if found else "", words(error)), hint)
 
 
 def fill(template, fields):

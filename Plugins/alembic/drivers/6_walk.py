@@ -241,14 +241,10 @@ class Walk:
         RECORDS.finding(rule, severity, "%s: %s" % (message, fault), *place, fix=advice(fault.error))
 
     def refuse(self, fault):
-        where = " at %s:%d" % fault.place if fault.place else ""
-        text = str(fault)
-        hint = "give the gate what env.py needs: [gates.alembic] env = { NAME = \"…\" }"
-        if isinstance(fault.error, ImportError):
-            hint = "install it into the environment of %s" % sys.executable
-        elif re.search(r"scheme|dialect|driver", text, re.I) and self.database.backend == "sqlite":
-            hint = "the project may not run on SQLite: [gates.alembic] options = { database = \"postgresql\" }"
-        raise Problem("config", "env.py or what it imports fails%s: %s" % (where, text), hint) from fault.error
+        problem = unready("env.py or what it imports fails", fault.error)
+        if re.search(r"scheme|dialect|driver", str(fault), re.I) and self.database.backend == "sqlite":
+            problem.hint = "the project may not run on SQLite: [gates.alembic] options = { database = \"postgresql\" }"
+        raise problem from fault.error
 
 
 def listed(over, lost, changed):

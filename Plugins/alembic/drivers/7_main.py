@@ -39,10 +39,7 @@ def configured(project, database):
     except Problem:
         raise
     except BaseException as error:
-        found = places(error)
-        where = " at %s:%d" % found[-1] if found else ""
-        hint = "install it into the environment of %s" % sys.executable if isinstance(error, ImportError) else "give the gate what it needs: [gates.alembic] env = { NAME = \"…\" }"
-        raise Problem("config", "the configuration cannot be read%s: %s" % (where, words(error)), hint) from error
+        raise unready("the configuration cannot be read", error) from error
 
 
 def check_heads(project, settings):

@@ -91,10 +91,11 @@ def report_failure(said, message):
         raise Problem("missing", "the build needs %s, and there is no wheel of it in the folders of wheels" % absent.group(1).strip(),
                       "pip download -d wheels '%s'" % absent.group(1).strip())
     lines = [line for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if re.match(r"\s*(\w+\.)*\w*(Error|Exception|Exit)\b", line) or line.startswith(("error", "ERROR", "* "))]
-    shown = telling[-3:] or lines[-3:]
+    telling = [line for line in lines if re.match(r"\s*(\w+\.)*\w*(Error|Exception|Exit)\b", line) or line.startswith(("error", "ERROR"))]
+    # Names of temporary folders are others in each run.
+    shown = [re.sub(r"/tmp/tmp\w+", "/tmp/…", line.strip()) for line in telling[-3:] or lines[-3:]]
     place = failing_place(said, message["root"])
-    RECORDS.finding("build-fails", "error", "the package does not build: " + " | ".join(line.strip() for line in shown), *place,
+    RECORDS.finding("build-fails", "error", "the package does not build: " + " | ".join(shown), *place,
                     fix="Try it: %s -m build --no-isolation" % os.path.basename(sys.executable))
     RECORDS.proof("distributions", len(message["distributions"]), len(message["distributions"]), "distributions asked for; the build failed, which is reported")
 
@@ -102,8 +103,9 @@ def report_failure(said, message):
 def failing_place(said, root):
     """The innermost line of the project's own code in a traceback, or the file that asks for the build."""
     for path, line in reversed(re.findall(r'File "([^"]+)", line (\d+)', said)):
-        path = os.path.realpath(path)
-        if path.startswith(root + os.sep) and "site-packages" not in path:
+        # setuptools runs setup.py as a text.
+        path = os.path.realpath("setup.py" if path == "<string>" else path)
+        if path.startswith(root + os.sep) and os.path.isfile(path) and "site-packages" not in path:
             return os.path.relpath(path, root), int(line)
     for name in ("pyproject.toml", "setup.py", "setup.cfg"):
         if os.path.exists(os.path.join(root, name)):
@@ -139,10 +141,12 @@ def check_wheel(path, root):
             return 1
         record = info[0] + "/RECORD"
         rows = {row[0]: row[1] for row in csv.reader(io.StringIO(archive.read(record).decode("utf-8"))) if row}
+        told = archive.read(info[0] + "/METADATA").decode("utf-8", "replace")
         wrong = [name for name in names if name != record and not name.startswith(record + ".") and not holds(rows.get(name), archive, name)]
         wrong += [name for name in rows if name not in names]
     if wrong:
         RECORDS.finding("unsound", "error", "%s: RECORD does not agree with the files: %s" % (os.path.basename(path), ", ".join(sorted(wrong)[:5])))
+    report_other_project(told, root)
     code = [name for name in names if not name.startswith(info[0]) and name.endswith((".py", ".so", ".pyd"))]
     RECORDS.metric("wheel_files", len(names), "files")
     if not code:
@@ -150,6 +154,36 @@ def check_wheel(path, root):
                         fix="Tell the build backend where the packages are, such as [tool.setuptools.packages.find] where = [\"src\"].")
     report_left_out(code, root)
     return 1
+
+
+def report_other_project(told, root):
+    """Some versions of setuptools build "name 0.0.0" out of a pyproject.toml that they do not accept, and end well."""
+    try:
+        import tomllib
+    except ImportError:
+        import tomli as tomllib
+    try:
+        with open(os.path.join(root, "pyproject.toml"), "rb") as file:
+            wanted = tomllib.load(file).get("project", {})
+    except (OSError, ValueError):
+        return
+    for field in ("name", "version"):
+        match = re.search(r"(?im)^%s: *(\S+)" % field, told.split("\n\n")[0])
+        has, wants = match.group(1) if match else "", wanted.get(field)
+        if isinstance(wants, str) and not same(field, has, wants):
+            RECORDS.finding("other-metadata", "error", "pyproject.toml says %s %s, the wheel says %s" % (field, wants, has or "nothing"), "pyproject.toml",
+                            fix="The build backend did not accept [project]; its log says why.")
+
+
+def same(field, has, wants):
+    from packaging.version import InvalidVersion, Version
+
+    if field == "name":
+        return re.sub(r"[-_.]+", "-", has).lower() == re.sub(r"[-_.]+", "-", wants).lower()
+    try:
+        return Version(has) == Version(wants)
+    except InvalidVersion:
+        return has == wants
 
 
 def holds(written, archive, name):

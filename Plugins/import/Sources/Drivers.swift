@@ -253,7 +253,7 @@ let importDriver = #"""
                     if os.path.isfile(os.path.join(root, base + relative)):
                         place = (base + relative, line)
         place = place or (source(name, names, root), 0)
-        what = "%s: %s" % (told["type"], told["message"])
+        what = "%s: %s" % (told["type"], told["message"].replace(unpacked + os.sep, ""))
         absent = told["missing"] if told["is_absent"] else None
         tops = {module.split(".")[0] for module in every_module(names)}
         if absent and absent.split(".")[0] in tops:

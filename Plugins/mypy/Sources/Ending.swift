@@ -64,9 +64,10 @@ struct Ending {
     private var refusal: GateProblem {
         let said = said
         if check.log.words.contains(where: { $0.has("INTERNAL ERROR") || $0.has("Traceback") }) {
+            // "ValueError: …" stands at the margin; stdout and stderr mix in no certain order.
+            let cause = check.log.words.last { $0.has("Error") && !$0.hasPrefix(" ") && !$0.has("INTERNAL ERROR") }
             return GateProblem(
-                .toolBroke,
-                "mypy itself, or a plugin of the project, failed: \(check.log.words.last { !$0.has(": note: ") } ?? said)",
+                .toolBroke, "mypy itself, or a plugin of the project, failed: \(cause ?? said)",
                 hint: "the gate's log has the traceback; https://github.com/python/mypy/issues takes reports")
         }
         if said.has("There are no .py[i] files") {

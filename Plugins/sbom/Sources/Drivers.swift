@@ -31,6 +31,7 @@ let validateDriver = #"""
 
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator
+    from jsonschema.exceptions import ValidationError
     from jsonschema.validators import Draft7Validator
 
     # The grammar for URLs that jsonschema uses takes 30 ms for each; a lock file has thousands of them.
@@ -38,6 +39,15 @@ let validateDriver = #"""
     FORMATS = Draft7Validator.FORMAT_CHECKER.checkers
     for name in ("iri-reference", "iri"):
         FORMATS[name] = (lambda value: not isinstance(value, str) or not NOT_IN_URLS.search(value), ())
+
+
+    def unique_items(validator, wanted, items, schema):
+        """As jsonschema's own, which compares each item with every other."""
+        if wanted and isinstance(items, list) and len({json.dumps(item, sort_keys=True) for item in items}) < len(items):
+            yield ValidationError("two items are the same")
+
+
+    Draft7Validator.VALIDATORS["uniqueItems"] = unique_items
 
     with open(sys.argv[1], encoding="utf-8") as file:
         text = file.read()
