@@ -47,10 +47,10 @@ manifests:
 	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
 
 bless: ## rewrite the goldens from what the program does, then show the difference
-	@FIRSTTRY_BLESS=1 scripts/test Gates && git diff --stat -- Plugins Tests
+	@FIRSTTRY_BLESS=1 scripts/test swift && git diff --stat -- Plugins Tests docs
 
 bench: setup ## measure what DESIGN promises, as ratios, side by side
-	@$(MAKE) --no-print-directory build CONFIG=release
+	@$(MAKE) --no-print-directory build launcher-tests CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@benchmarks/run $(BUILD)/release
 
 fuzz: setup ## fuzz everything that parses hostile input, a minute each
