@@ -106,14 +106,19 @@ let walkDriver = #"""
 
 
     def cut(text):
-        text = re.sub(r"\s+", " ", str(text)).strip()
+        # An address is another one in each run.
+        text = re.sub(r"\s+", " ", re.sub(r"( object)? at 0x[0-9a-fA-F]+", "", str(text))).strip()
         return text if len(text) <= MOST_WORDS else text[: MOST_WORDS - 1] + "…"
 
 
     def words(error):
         """What an error says, without SQLAlchemy's advertisements."""
         text = re.sub(r"\(Background on this error at: [^)]*\)", "", str(error))
-        return cut("%s: %s" % (type(error).__name__, text)) if text.strip() else type(error).__name__
+        said = "%s: %s" % (type(error).__name__, text) if text.strip() else type(error).__name__
+        # SQLAlchemy repeats what its cause says.
+        if error.__cause__ is not None and str(error.__cause__).strip() not in text:
+            said += " (because of %s)" % words(error.__cause__)
+        return cut(said)
 
 
     def inside(path):
@@ -152,7 +157,7 @@ let walkDriver = #"""
             return self.url
 
         def fields(self):
-            return {"url": self.url, "path": self.path, "host": "", "port": "", "user": "", "password": "", "database": self.path}
+            return {"url": self.url, "path": self.path, "host": "", "port": "", "user": "", "password": "", "database": self.path, "backend": self.backend}
 
         def variables(self):
             return {}
@@ -250,7 +255,7 @@ let walkDriver = #"""
         def fields(self):
             return {
                 "url": self.plain_url, "path": self.database, "host": self.host or self.sockets, "port": str(self.port),
-                "user": self.user, "password": self.password, "database": self.database,
+                "user": self.user, "password": self.password, "database": self.database, "backend": self.backend,
             }
 
         def variables(self):
@@ -940,10 +945,15 @@ let walkDriver = #"""
             return not over and not lost
 
         def rebuild(self, scripts):
+            from alembic.runtime.migration import MigrationStep
+
             wanted = [script for script in self.project.order if script in scripts]
             self.fresh()
-            for script in wanted:
-                self.step(script, "upgrade")
+            if wanted:
+                steps = [MigrationStep.upgrade_from_script(self.project.scripts.revision_map, script) for script in wanted]
+                self.project.run(lambda revision, context: steps)
+                self.applied = wanted
+                self.verify()
 
         # Faults
 
@@ -999,6 +1009,10 @@ let walkDriver = #"""
             table, column, old, new = rest[1], rest[2], rest[-2], rest[-1]
             return "%s.%s: the models say %s %s, the migrations %s" % (table, column, kind[len("modify_") :], new, old), kind == "modify_comment"
         table = getattr(getattr(subject, "table", None), "name", "")
+        if kind in ("add_fk", "remove_fk"):
+            there = ", ".join("%s → %s" % (element.parent.name, element.target_fullname) for element in subject.elements)
+            verb = "the models have a foreign key of %s, the migrations do not make it: %s" if kind == "add_fk" else "the migrations make a foreign key of %s, the models do not have it: %s"
+            return verb % (table, there), False
         return "%s: %s%s" % (kind.replace("_", " "), getattr(subject, "name", None) or subject, " on " + table if table else ""), False
     def main(settings):
         database = choose(settings)

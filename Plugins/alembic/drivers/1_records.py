@@ -63,14 +63,19 @@ class Fault(Exception):
 
 
 def cut(text):
-    text = re.sub(r"\s+", " ", str(text)).strip()
+    # An address is another one in each run.
+    text = re.sub(r"\s+", " ", re.sub(r"( object)? at 0x[0-9a-fA-F]+", "", str(text))).strip()
     return text if len(text) <= MOST_WORDS else text[: MOST_WORDS - 1] + "…"
 
 
 def words(error):
     """What an error says, without SQLAlchemy's advertisements."""
     text = re.sub(r"\(Background on this error at: [^)]*\)", "", str(error))
-    return cut("%s: %s" % (type(error).__name__, text)) if text.strip() else type(error).__name__
+    said = "%s: %s" % (type(error).__name__, text) if text.strip() else type(error).__name__
+    # SQLAlchemy repeats what its cause says.
+    if error.__cause__ is not None and str(error.__cause__).strip() not in text:
+        said += " (because of %s)" % words(error.__cause__)
+    return cut(said)
 
 
 def inside(path):

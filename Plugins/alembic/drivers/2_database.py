@@ -20,7 +20,7 @@ class SQLite:
         return self.url
 
     def fields(self):
-        return {"url": self.url, "path": self.path, "host": "", "port": "", "user": "", "password": "", "database": self.path}
+        return {"url": self.url, "path": self.path, "host": "", "port": "", "user": "", "password": "", "database": self.path, "backend": self.backend}
 
     def variables(self):
         return {}
@@ -118,7 +118,7 @@ class PostgreSQL:
     def fields(self):
         return {
             "url": self.plain_url, "path": self.database, "host": self.host or self.sockets, "port": str(self.port),
-            "user": self.user, "password": self.password, "database": self.database,
+            "user": self.user, "password": self.password, "database": self.database, "backend": self.backend,
         }
 
     def variables(self):

@@ -220,10 +220,15 @@ class Walk:
         return not over and not lost
 
     def rebuild(self, scripts):
+        from alembic.runtime.migration import MigrationStep
+
         wanted = [script for script in self.project.order if script in scripts]
         self.fresh()
-        for script in wanted:
-            self.step(script, "upgrade")
+        if wanted:
+            steps = [MigrationStep.upgrade_from_script(self.project.scripts.revision_map, script) for script in wanted]
+            self.project.run(lambda revision, context: steps)
+            self.applied = wanted
+            self.verify()
 
     # Faults
 
@@ -279,4 +284,8 @@ def drift_in_words(difference):
         table, column, old, new = rest[1], rest[2], rest[-2], rest[-1]
         return "%s.%s: the models say %s %s, the migrations %s" % (table, column, kind[len("modify_") :], new, old), kind == "modify_comment"
     table = getattr(getattr(subject, "table", None), "name", "")
+    if kind in ("add_fk", "remove_fk"):
+        there = ", ".join("%s → %s" % (element.parent.name, element.target_fullname) for element in subject.elements)
+        verb = "the models have a foreign key of %s, the migrations do not make it: %s" if kind == "add_fk" else "the migrations make a foreign key of %s, the models do not have it: %s"
+        return verb % (table, there), False
     return "%s: %s%s" % (kind.replace("_", " "), getattr(subject, "name", None) or subject, " on " + table if table else ""), False

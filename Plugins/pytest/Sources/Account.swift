@@ -65,7 +65,9 @@ struct Account {
         // xdist reports a worker that is gone like this.
         default: rule = "test-crashed"
         }
-        var finding = finding(rule, "\(record.id): \(record.words)", .error, record)
+        // Which of the workers it was is chance.
+        let words = rule == "test-crashed" ? "the worker that ran it died" : record.words
+        var finding = finding(rule, "\(record.id): \(words)", .error, record)
         if record.kind == "collect-error", finding.path == nil, record.id.has(".py") { finding.path = Path(file(of: record.id)) }
         if let network = record.network {
             finding.fix =

@@ -289,6 +289,7 @@ let reporterModules = #"""
     import heapq
     import json
     import re
+    import sysconfig
 
     import pytest
     from firsttry_failures import Places
@@ -306,6 +307,7 @@ let reporterModules = #"""
             self.config, self.settings, self.worker = config, settings, worker
             self.records = Records(settings["folder"])
             self.root = str(config.rootpath)
+            self.places = [(sysconfig.get_path("purelib"), "<site-packages>"), (self.root, "<root>")]
             self.told, self.durations, self.slowest, self.done, self.total = [], {}, [], 0, 0
             self.seen_warnings, self.has_collected = set(), False
 
@@ -343,7 +345,9 @@ let reporterModules = #"""
 
         def stable(self, name):
             """A node id without what another machine or run would have in its place."""
-            return ADDRESS.sub("0x", name.replace(self.root, "<root>"))
+            for path, word in self.places:
+                name = name.replace(path, word)
+            return ADDRESS.sub("0x", name)
 
         def pytest_collectreport(self, report):
             if report.failed:
