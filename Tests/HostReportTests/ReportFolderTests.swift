@@ -80,7 +80,7 @@ import Testing
 
     @Test func aFileInPlaceOfTheFolderIsAnErrorWithAnId() throws {
         try root.write("", to: "artifacts")
-        #expect(errorID(report()) == "report-folder-unusable")
+        #expect(errorID(report()) == "report-folder-link")
     }
 
     @Test func aFolderInPlaceOfTheReportLeavesNoDraftBehind() throws {

@@ -84,9 +84,9 @@ static void cgroups(void)
     int made = -1;
     sscanf(course->output, "forked %d", &made);
     check(made > 20 && made < 30 && !(course->ended.flags & FT_ENDED_OOM), "a limit of 30 processes by cgroup", "%s", why(course));
-    FILE *list = popen("find /sys/fs/cgroup -name 'firsttry*' 2>/dev/null | wc -l", "r");
+    FILE *list = popen("find /sys/fs/cgroup -name 'firsttry-*' 2>/dev/null | while IFS=- read -r _ pid _; do [ -d /proc/$pid ] || echo; done | wc -l", "r");
     int left = -1;
-    check(list && fscanf(list, "%d", &left) == 1 && left == 0, "no cgroup is left behind", "%d", left);
+    check(list && fscanf(list, "%d", &left) == 1 && left == 0, "no cgroup of a launcher that ended is left behind", "%d", left);
     pclose(list);
 }
 
