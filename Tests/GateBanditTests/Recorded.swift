@@ -33,7 +33,8 @@ enum Recorded {
         }
         """#
 
-    static let log = "[main]\tINFO\tprofile include tests: None\n[main]\tINFO\tprofile exclude tests: B101,B506\n"
+    static let log =
+        "[main]\tINFO\tprofile include tests: None\n[main]\tINFO\tprofile exclude tests: B101,B506\n"
         + "[main]\tINFO\tcli include tests: None\n[main]\tINFO\tcli exclude tests: None\n"
         + "[main]\tWARNING\tUnknown test found in profile: B999\n[json]\tINFO\tJSON output written to file: /run/report.json\n"
 }

@@ -12,7 +12,8 @@ import Testing
         #expect(report.totals == .init(lines: 6, nosec: 1, nosecTests: 2, issues: 2))
         let finding = report.issues[1].finding(at: "a.py", severity: .error)
         #expect(finding.rule == "B307")
-        #expect(finding.message == "Use of possibly insecure function - consider using safer ast.literal_eval. (severity medium, confidence high, CWE-78)")
+        #expect(finding.message.hasPrefix("Use of possibly insecure function"))
+        #expect(finding.message.hasSuffix("literal_eval. (severity medium, confidence high, CWE-78)"))
         #expect((finding.line, finding.column, finding.endLine, finding.endColumn) == (4, 8, 4, 12))
         #expect(finding.helpURI.hasSuffix("#b307-eval"))
     }
@@ -47,8 +48,9 @@ import Testing
 }
 
 @Suite struct SettingsTests {
-    @Test(arguments: [("LOW", true, true, false), ("NONE", true, true, true), ("MEDIUM", true, false, false), ("HIGH", false, false, false)])
-    func theWorstIsAllowedUpTo(severity: String, high: Bool, medium: Bool, low: Bool) throws {
+    @Test(arguments: [
+        ("LOW", true, true, false), ("NONE", true, true, true), ("MEDIUM", true, false, false), ("HIGH", false, false, false),
+    ]) func theWorstIsAllowedUpTo(severity: String, high: Bool, medium: Bool, low: Bool) throws {
         let settings = try Settings(Options(Array(#"{"severity_max": "\#(severity)"}"#.utf8)))
         #expect(settings.fails(severity: .high, confidence: .low) == high)
         #expect(settings.fails(severity: .medium, confidence: .low) == medium)
@@ -69,7 +71,8 @@ import Testing
 
 @Suite struct OldConfigurationTests {
     @Test func onlyItsSectionCounts() {
-        let old = OldConfiguration(Array("[other]\nskips = B1\n[bandit]\n# comment\nskips: B101,\n  B102\nexclude = ./old\nlevel = 3\nformat = csv\n".utf8))
+        let text = "[other]\nskips = B1\n[bandit]\n# comment\nskips: B101,\n  B102\nexclude = ./old\nlevel = 3\nformat = csv\n"
+        let old = OldConfiguration(Array(text.utf8))
         #expect(old.skips == "B101,B102")
         #expect(old.exclude == "./old")
         #expect(old.tests.isEmpty)
@@ -92,7 +95,8 @@ import Testing
     }
 
     @Test func testsAreListedOnce() {
-        let help = "usage\n\nThe following tests were discovered and loaded:\n-----\n\tB102\texec_used\n\tB101\tassert_used\n\tB101\tassert_used\n"
+        let list = "-----\n\tB102\texec_used\n\tB101\tassert_used\n\tB101\tassert_used\n"
+        let help = "usage\n\nThe following tests were discovered and loaded:\n" + list
         #expect(TestSelection.tests(in: Array(help.utf8)) == ["B101", "B102"])
         #expect(TestSelection.tests(in: Array("usage".utf8)).isEmpty)
     }

@@ -55,7 +55,7 @@ import Testing
     @Test func errorsAreKept() {
         #expect(log("11:10PM ERR [git] fatal: bad object HEAD").errors == ["[git] fatal: bad object HEAD"])
         #expect(log("11:10PM WRN partial scan completed in 1s").errors.count == 1)
-        #expect(log("\u{1B}[90m11:10PM\u{1B}[0m \u{1B}[31mFTL\u{1B}[0m unable to load gitleaks config").fatal == "unable to load gitleaks config")
+        #expect(log("\u{1B}[90m11:10PM\u{1B}[0m \u{1B}[31mFTL\u{1B}[0m unable to load").fatal == "unable to load")
         #expect(log("panic: regexp: Compile(`a(b`)").fatal?.hasPrefix("panic") == true)
     }
 }
@@ -63,7 +63,8 @@ import Testing
 @Suite struct CommitCountTests {
     @Test func onlyChangedLinesCount() {
         var count = CommitCount()
-        for line in ["\u{1}", "1\t0\ta.py", "2\t2\tb.py", "", "\u{1}", "-\t-\ta.png", "\u{1}", "0\t0\tmoved.py", "\u{1}", "", "\u{1}", "0\t3\tc.py"] {
+        let log = "\u{1}\n1\t0\ta.py\n2\t2\tb.py\n\n\u{1}\n-\t-\ta.png\n\u{1}\n0\t0\tmoved.py\n\u{1}\n\n\u{1}\n0\t3\tc.py"
+        for line in log.split(separator: "\n", omittingEmptySubsequences: false) {
             count.take(Array(line.utf8)[...])
         }
         #expect(count.commits == 2)
@@ -72,7 +73,8 @@ import Testing
 
 @Suite struct MergingTests {
     private func leak(_ file: String, _ line: Int, commit: String, date: String = "", entropy: Double = 3.5) throws -> Leak {
-        let text = #"[{"RuleID":"r","File":"\#(file)","StartLine":\#(line),"EndLine":\#(line),"StartColumn":1,"EndColumn":21,"Commit":"\#(commit)","Date":"\#(date)","Entropy":\#(entropy)}]"#
+        let place = #""File":"\#(file)","StartLine":\#(line),"EndLine":\#(line),"StartColumn":1,"EndColumn":21"#
+        let text = #"[{"RuleID":"r",\#(place),"Commit":"\#(commit)","Date":"\#(date)","Entropy":\#(entropy)}]"#
         return try Leak.all(Array(text.utf8))[0]
     }
 
@@ -100,7 +102,8 @@ import Testing
     @Test(arguments: [
         ("[extend]\nuseDefault = true\n", true, ""), ("title = \"x\"\n", false, "gitleaks' own rules are replaced by 0"),
         ("[[rules]]\nid = \"a\"\n[[ rules ]]\n", true, "gitleaks' own rules are replaced by 2"),
-        ("[extend]\nusedefault=true\ndisabledRules = [\"x\"]\n[allowlist]\n", true, "some of gitleaks' own rules are switched off; 1 allowlists name what is no secret"),
+        ("[extend]\nusedefault=true\ndisabledRules = [\"x\"]\n", true, "some of gitleaks' own rules are switched off"),
+        ("[extend]\nuseDefault=true\n[allowlist]\n", true, "an allowlist names what is no secret"),
         ("[extend]\npath = \"base.toml\"\n", true, ""),
     ]) func whatIsTakenAwayIsSaid(text: String, hasRules: Bool, words: String) {
         let summary = ConfigurationSummary(Array(text.utf8))

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FileListingTests {
     @Test func gitsListIsWhatIsThere() {
-        let listing = FileListing(git: Array("H b.py\0H a.py\0H gone.py\0R gone.py\0S sparse.py\0? new.py\0? nested/\0M b.py\0".utf8))
+        let output = "H b.py\0H a.py\0H gone.py\0R gone.py\0S sparse.py\0? new.py\0? nested/\0M b.py\0"
+        let listing = FileListing(git: Array(output.utf8))
         #expect(listing.files == ["a.py", "b.py", "new.py"])
         #expect(listing.isFromGit)
     }

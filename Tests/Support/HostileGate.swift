@@ -32,6 +32,29 @@ public enum Processes {
         }
     }
 
+    /// Everything below a process; other tests run beside this one, so names alone tell nothing.
+    public static func descendants(of root: Int32) -> Set<Int32> {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }) ?? []
+        var parents: [Int32: Int32] = [:]
+        for id in all {
+            let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
+            if let parent = status.firstMatch(of: /PPid:\t(\d+)/).flatMap({ Int32($0.1) }) { parents[id] = parent }
+        }
+        var found: Set<Int32> = [root]
+        while let more = Optional(parents.filter { found.contains($0.value) && !found.contains($0.key) }), !more.isEmpty {
+            found.formUnion(more.keys)
+        }
+        return found.subtracting([root])
+    }
+
+    /// Whether one of these still runs; a zombie does not.
+    public static func anyRuns(of ids: Set<Int32>) -> Bool {
+        ids.contains { id in
+            guard let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8) else { return false }
+            return !status.contains("State:\tZ")
+        }
+    }
+
     /// Waits until `condition` holds, at most `seconds`; says whether it did.
     public static func wait(_ seconds: Double, until condition: () -> Bool) -> Bool {
         let deadline = Date().addingTimeInterval(seconds)
