@@ -102,7 +102,7 @@ import Testing
 
     @Test func theDriversAreEmbedded() throws {
         let folder = Program.repositoryRoot.appending(path: "Plugins/sbom/drivers")
-        #expect(try String(contentsOf: folder.appending(path: "toml.py"), encoding: .utf8) == tomlDriver)
-        #expect(try String(contentsOf: folder.appending(path: "validate.py"), encoding: .utf8) == validateDriver)
+        #expect(try String(contentsOf: folder.appending(path: "toml.py"), encoding: .utf8) == driverToml)
+        #expect(try String(contentsOf: folder.appending(path: "validate.py"), encoding: .utf8) == driverValidate)
     }
 }

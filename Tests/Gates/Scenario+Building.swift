@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// Options as they stand in `scenario.json`, for the configuration file.
 struct JSONText: Decodable, Sendable {
@@ -49,7 +50,9 @@ extension Scenario {
             try makeHistory(history, in: repository)
             try overlay(input, on: repository)
         } else if FileManager.default.fileExists(atPath: input.path) {
-            try FileManager.default.copyItem(at: input, to: repository)
+            // Not Foundation's copy, which wants to keep the owner: an ordinary user cannot.
+            let copy = try Program.run("/bin/cp", ["-R", input.path, repository.path], in: input)
+            guard copy.status == 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: copy.err]) }
         } else {
             try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
         }
