@@ -1,14 +1,14 @@
 #!/bin/sh
-# Puts the drivers into the gate: drivers/*.py become Sources/Drivers.swift. A unit test holds the two together.
+# Puts the drivers into the gate: each drivers/<name>.py becomes Sources/Driver<Name>.swift. A unit test holds them together.
 set -eu
 cd "$(dirname "$0")"
-{
-    echo '// Made by Plugins/alembic/embed.sh from drivers/*.py; change those.'
-    for driver in inspect '[0-9]_*'; do
-        case "$driver" in inspect) name=inspect ;; *) name=walk ;; esac
-        printf '\nlet %sDriver = #"""\n' "$name"
-        # shellcheck disable=SC2086
-        cat drivers/$driver.py | sed 's/^\(..*\)$/    \1/'
-        printf '    """#\n'
-    done
-} >Sources/Drivers.swift
+for file in drivers/*.py; do
+    name=$(basename "$file" .py)
+    title=$(printf '%s' "$name" | cut -c 1 | tr '[:lower:]' '[:upper:]')$(printf '%s' "$name" | cut -c 2-)
+    {
+        echo "// Made by embed.sh from drivers/$name.py; change that."
+        printf '\nlet driver%s = #"""\n' "$title"
+        sed 's/^\(..*\)$/    \1/' "$file"
+        printf '\n    """#\n'
+    } >"Sources/Driver$title.swift"
+done

@@ -1,10 +1,14 @@
 #!/bin/sh
-# Puts the driver into the gate: drivers/*.py become Sources/Drivers.swift. A unit test holds the two together.
+# Puts the drivers into the gate: each drivers/<name>.py becomes Sources/Driver<Name>.swift. A unit test holds them together.
 set -eu
 cd "$(dirname "$0")"
-{
-    echo '// Made by Plugins/import/embed.sh from drivers/*.py; change those.'
-    printf '\nlet importDriver = #"""\n'
-    cat drivers/import.py drivers/main.py | sed 's/^\(..*\)$/    \1/'
-    printf '    """#\n'
-} >Sources/Drivers.swift
+for file in drivers/*.py; do
+    name=$(basename "$file" .py)
+    title=$(printf '%s' "$name" | cut -c 1 | tr '[:lower:]' '[:upper:]')$(printf '%s' "$name" | cut -c 2-)
+    {
+        echo "// Made by embed.sh from drivers/$name.py; change that."
+        printf '\nlet driver%s = #"""\n' "$title"
+        sed 's/^\(..*\)$/    \1/' "$file"
+        printf '\n    """#\n'
+    } >"Sources/Driver$title.swift"
+done

@@ -36,7 +36,8 @@ struct Alembic: Gate {
         for (number, configuration) in configurations.enumerated() {
             let engines = try Engines(settings.database, url: ini(run, configuration, settings).url, inspection)
             if !engines.shortfall.isEmpty {
-                account.add(Finding(rule: "not-on-postgresql", message: engines.shortfall, severity: .warning, path: configuration))
+                account.add(
+                    Finding(rule: "not-on-postgresql", message: engines.shortfall, severity: .warning, path: configuration))
             }
             for engine in engines.chosen {
                 let folder = invocation.folder(configuration, engine, number)
@@ -62,11 +63,13 @@ struct Alembic: Gate {
             found = try Inspection(&json)
         } catch {
             throw GateProblem(
-                .toolBroke, "the Python of alembic does not answer (status \(status)): \(String(decoding: result.error.suffix(300), as: UTF8.self))",
+                .toolBroke,
+                "the Python of alembic does not answer (status \(status)): \(String(decoding: result.error.suffix(300), as: UTF8.self))",
                 hint: Invocation.install)
         }
         guard !found.alembic.isEmpty else {
-            throw GateProblem(.toolMissing, "\(found.executable) has no alembic", hint: "\(found.executable) -m pip install alembic")
+            throw GateProblem(
+                .toolMissing, "\(found.executable) has no alembic", hint: "\(found.executable) -m pip install alembic")
         }
         return found
     }
@@ -119,7 +122,8 @@ struct Alembic: Gate {
         let status = try result.exit.status(of: "the migrations' Python")
         guard walk.isFinished, status == 0 else {
             throw GateProblem(
-                .incomplete, "Python ended with status \(status) before the walk was over, at \(step)"
+                .incomplete,
+                "Python ended with status \(status) before the walk was over, at \(step)"
                     + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)),
                 hint: "look for os._exit in that migration and in what env.py imports")
         }

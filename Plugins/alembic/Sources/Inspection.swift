@@ -76,21 +76,25 @@ struct Engines: Equatable {
             if canPostgreSQL { chosen.append(.postgresql(server: there.servers[0])) }
             if chosen.isEmpty { chosen = [.sqlite] }
             if !there.drivers.isEmpty, !canPostgreSQL {
-                shortfall = "not tried on PostgreSQL, although \(there.drivers[0]) is installed: this machine has no PostgreSQL server"
+                shortfall =
+                    "not tried on PostgreSQL, although \(there.drivers[0]) is installed: this machine has no PostgreSQL server"
             }
         }
     }
 
     private static func server(_ there: Inspection) throws(GateProblem) -> Engine {
         guard let server = there.servers.first else {
-            throw GateProblem(.toolMissing, "the migrations are for PostgreSQL, and this machine has no PostgreSQL server", hint: install)
+            throw GateProblem(
+                .toolMissing, "the migrations are for PostgreSQL, and this machine has no PostgreSQL server", hint: install)
         }
         return .postgresql(server: server)
     }
 
     /// Whether a URL names a database of another kind; "driver://user:pass@localhost/dbname" is alembic's template.
     private static func isOther(_ url: String) -> Bool {
-        let others = ["mysql", "mariadb", "oracle", "mssql", "cockroachdb", "snowflake", "bigquery", "redshift", "clickhouse", "db2"]
+        let others = [
+            "mysql", "mariadb", "oracle", "mssql", "cockroachdb", "snowflake", "bigquery", "redshift", "clickhouse", "db2",
+        ]
         return others.contains { url.utf8.starts(with: $0.utf8) }
     }
 }

@@ -2,7 +2,13 @@ import GateSDK
 
 /// How the drivers are run: in the interpreter that the project's alembic belongs to.
 struct Invocation {
-    static let install = "install alembic into the project's environment, or name it in firsttry.toml: [gates.alembic] tool = \"…\""
+    static let install =
+        "install alembic into the project's environment, or name it in firsttry.toml: [gates.alembic] tool = \"…\""
+
+    /// One program of several files, which share their names.
+    static let walkDriver =
+        driverRecords + "\n" + driverDatabase + "\n" + driverSchema + "\n" + driverProject + "\n" + driverSeed + "\n" + driverWalk
+        + "\n" + driverMain
 
     private let interpreter: Path
     private let repository: Path
@@ -16,7 +22,7 @@ struct Invocation {
 
     func inspect() -> Command {
         var command = Command(interpreter, "-")
-        command.input = Array(inspectDriver.utf8)
+        command.input = Array(driverInspect.utf8)
         return command
     }
 
@@ -28,7 +34,7 @@ struct Invocation {
     func walk(_ configuration: Path, _ engine: Engine, _ settings: Settings, in folder: Path) -> Command {
         var command = Command(interpreter, "-u", "-")
         command.add(Path(message(configuration, engine, settings, folder)))
-        command.input = Array(walkDriver.utf8)
+        command.input = Array(Invocation.walkDriver.utf8)
         return command
     }
 

@@ -102,7 +102,8 @@ struct Walk {
 
     private mutating func take(_ record: Record) {
         switch record {
-        case .start(let alembic, let sqlalchemy, let python): versions = "alembic \(alembic), SQLAlchemy \(sqlalchemy), Python \(python)"
+        case .start(let alembic, let sqlalchemy, let python):
+            versions = "alembic \(alembic), SQLAlchemy \(sqlalchemy), Python \(python)"
         case .revisions(let files, let locations): (self.files, self.locations) = (files, locations)
         case .revision(let path, let isVerified):
             known.insert(path)

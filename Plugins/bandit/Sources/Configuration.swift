@@ -15,7 +15,8 @@ struct Configuration {
         if !settings.configuration.isEmpty {
             let path = Path(settings.configuration).plain
             guard let text = try Configuration.read(path, probe) else {
-                throw GateProblem(.options, "option `config`: there is no file \(path.text)", hint: "name a file of the repository")
+                throw GateProblem(
+                    .options, "option `config`: there is no file \(path.text)", hint: "name a file of the repository")
             }
             try Configuration.refuseDebugLog(text, path)
             file = path
@@ -58,7 +59,8 @@ struct Configuration {
             let bare = line.drop { $0 == 0x20 || $0 == 0x09 }
             if bare.starts(with: "log_format".utf8) {
                 throw GateProblem(
-                    .toolConfig, "\(path.text) sets `log_format`, with which bandit writes the code that it reads, passwords included, to its log",
+                    .toolConfig,
+                    "\(path.text) sets `log_format`, with which bandit writes the code, passwords included, to its log",
                     hint: "remove `log_format`")
             }
         }

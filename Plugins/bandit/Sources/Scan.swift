@@ -53,9 +53,8 @@ struct Scan {
         var excluded = 0
         for batch in files.batches() {
             let result = try run.exec(invocation.explain(batch))
-            guard try result.exit.status(of: "bandit") == 0, let number = Scan.number(after: "\nFiles excluded (", in: result.output)
-            else { continue }
-            excluded += number
+            guard try result.exit.status(of: "bandit") == 0 else { continue }
+            excluded += Scan.number(after: "\nFiles excluded (", in: result.output) ?? 0
         }
         return excluded
     }

@@ -50,7 +50,8 @@ struct Settings {
         exclude = try options.strings("exclude")
         for text in exclude where text.isEmpty || text.utf8.contains(UInt8(ascii: ",")) {
             throw GateProblem(
-                .options, "option `exclude`: \"\(text)\" is not a path", hint: "name one part of a path each, e.g. [\"./vendor/\"]")
+                .options, "option `exclude`: \"\(text)\" is not a path",
+                hint: "name one part of a path each, e.g. [\"./vendor/\"]")
         }
     }
 

@@ -20,7 +20,8 @@ struct Build: Gate {
         let settings = try Settings(try run.options())
         let interpreter = try run.interpreter(of: run.tool(hint: Build.install))
         if run.changedFiles != nil { run.log(.info, "the whole package is built: any file may be part of it") }
-        let driver = try Driver("build", in: interpreter, program: buildDriver, run) { json in
+        let driver = try Driver("build", in: interpreter, program: driverBuild + "\n" + driverCheck + "\n" + driverMain, run) {
+            json in
             json.member("gate", "build")
             json.member("distributions", settings.distributions)
             json.member("wheels", settings.wheels)

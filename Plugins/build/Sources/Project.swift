@@ -12,7 +12,8 @@ struct Project {
             do throws(SystemError) {
                 let content = try phase.contents(of: name)
                 files.append(name)
-                isPackage = isPackage || name == "setup.py" || Project.describesPackage(content, isPyproject: name == "pyproject.toml")
+                isPackage =
+                    isPackage || name == "setup.py" || Project.describesPackage(content, isPyproject: name == "pyproject.toml")
             } catch {
                 if !error.isMissing { phase.log(.warning, "\(name.text) cannot be read: \(error.text)") }
             }
@@ -23,7 +24,8 @@ struct Project {
     static func describesPackage(_ content: [UInt8], isPyproject: Bool) -> Bool {
         content.split(separator: 0x0A).contains { line in
             isPyproject
-                ? line.starts(with: "[build-system]".utf8) || line.starts(with: "[project]".utf8) || line.starts(with: "[tool.poetry]".utf8)
+                ? line.starts(with: "[build-system]".utf8) || line.starts(with: "[project]".utf8)
+                    || line.starts(with: "[tool.poetry]".utf8)
                 : line.starts(with: "[metadata]".utf8) || line.starts(with: "[options]".utf8)
         }
     }

@@ -91,7 +91,8 @@ struct ConfigurationSummary: Equatable {
         var parts: [String] = []
         if !extendsDefault, !extendsFile { parts.append("gitleaks' own rules are replaced by \(rules)") }
         if disablesRules { parts.append("some of gitleaks' own rules are switched off") }
-        if allowlists > 0 { parts.append("\(allowlists) allowlists name what is no secret") }
+        if allowlists == 1 { parts.append("an allowlist names what is no secret") }
+        if allowlists > 1 { parts.append("\(allowlists) allowlists name what is no secret") }
         return parts.joined(separator: "; ")
     }
 }

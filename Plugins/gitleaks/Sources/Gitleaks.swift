@@ -29,8 +29,8 @@ struct Gitleaks: Gate {
             history = try History(probe, settings.history)
         }
         guard !files.isEmpty || !history.tips.isEmpty else {
-            let place = probe.changedFiles == nil ? "neither a commit nor a file in the repository" : "no file among the changed ones"
-            return .notApplicable(because: "there is \(place)")
+            if probe.changedFiles != nil { return .notApplicable(because: "none of the changed files is there") }
+            return .notApplicable(because: "there is neither a commit nor a file in the repository")
         }
         return .applies(toolVersion: version, configuration: configuration.files)
     }
@@ -47,12 +47,19 @@ struct Gitleaks: Gate {
         var scan = Scan(tool, settings, configuration)
         let leaks = try scan.leaks(in: folder, revisions, run).map { $0.placed(among: odd) }
         run.progress(scan.commits, of: expected, "commits")
+        // Before anything is reported: only of a gate that failed does the host know that its findings are secrets.
+        guard scan.commits == expected else {
+            throw GateProblem(
+                .incomplete, "git counts \(expected) commits that change lines of text, and gitleaks scanned \(scan.commits)",
+                hint: "git fsck, then report it at https://github.com/gitleaks/gitleaks/issues")
+        }
         try report(leaks, scan, baseline, tree, settings, to: run)
+        let files = tree == nil ? "" : ", one of them made of the files as they are now"
         return Completed(
             Proof(
                 "commits", expected: expected, examined: scan.commits,
-                statement: "git counts \(expected) commits that change lines of text\(tree == nil ? "" : ", one of them made of the files as they are now"); "
-                    + "gitleaks says that it scanned \(scan.commits)"))
+                statement: "git counts \(expected) commits that change lines of text\(files); gitleaks says that it scanned "
+                    + String(scan.commits)))
     }
 
     private func report(

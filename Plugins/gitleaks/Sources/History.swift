@@ -26,8 +26,8 @@ struct History {
             return
         }
         let answers = try History.ask(
-            probe, "rev-parse", "--is-shallow-repository", "--show-object-format", "--path-format=absolute", "--git-path", "objects",
-            "--git-path", "shallow")
+            probe, "rev-parse", "--is-shallow-repository", "--show-object-format", "--path-format=absolute", "--git-path",
+            "objects", "--git-path", "shallow")
         guard answers.count == 4 else { throw History.unreadable("`git rev-parse` gives \(answers.count) answers, not 4") }
         format = answers[1]
         objects = Path(answers[2])
@@ -61,7 +61,7 @@ struct History {
     private static func unreadable(_ why: String) -> GateProblem {
         GateProblem(
             .incomplete, "there is a .git, but git cannot read the history: \(why)",
-            hint: "git fsck; a linked worktree has its history elsewhere: run in the main one, or set gates.gitleaks.options.history = \"none\"")
+            hint: "git fsck; a linked worktree has its history elsewhere: run in the main one, or set option history to \"none\"")
     }
 }
 

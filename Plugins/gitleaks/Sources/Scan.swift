@@ -64,7 +64,7 @@ struct Scan {
         for name in distinct { command.input += name.bytes.map { $0 == 0x0A ? 0x20 : $0 } + [0x0A] }
         let status = try run.exec(command).exit.status(of: "gitleaks")
         guard status == 0 || status == Scan.leaksFound else {
-            throw GateProblem(.toolBroke, "gitleaks ended with status \(status) on the names of the files that it found secrets in")
+            throw GateProblem(.toolBroke, "gitleaks ended with status \(status) on the names of files with secrets")
         }
         var withheld: Set<Path> = []
         for leak in try Leak.all(try contents(of: report, run)) {

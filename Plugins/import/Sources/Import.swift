@@ -21,7 +21,8 @@ struct Import: Gate {
         let tool = try run.tool(hint: Import.install)
         let interpreter = try run.interpreter(of: tool)
         if run.changedFiles != nil { run.log(.info, "all packages are imported: any file may break any of them") }
-        let driver = try Driver("import", in: interpreter, program: importDriver, run) { json in
+        let driver = try Driver("import", in: interpreter, program: driverWheel + "\n" + driverImport + "\n" + driverMain, run) {
+            json in
             json.member("origin", tool.origin)
             json.member("wheel", settings.wheel)
             json.member("python", settings.python)

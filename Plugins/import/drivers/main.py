@@ -1,3 +1,1 @@
-
-
 drive(main)

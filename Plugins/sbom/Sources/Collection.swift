@@ -147,7 +147,8 @@ struct Collection {
                     severity: .warning, path: requirement.file)
             case .place(let path) where !Collection.isProject(path):
                 finding = Finding(
-                    rule: "no-name", message: "\(withoutCredentials(path)) is listed without a name and a version", severity: .warning,
+                    rule: "no-name", message: "\(withoutCredentials(path)) is listed without a name and a version",
+                    severity: .warning,
                     path: requirement.file)
             default: continue
             }

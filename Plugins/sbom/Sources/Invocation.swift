@@ -27,13 +27,13 @@ struct Invocation {
 
     /// Prints TOML files as JSON.
     func toml(_ files: [Path]) -> Command {
-        var command = python(tomlDriver)
+        var command = python(driverToml)
         for file in files { command.add(file) }
         return command
     }
 
     func validate(_ file: Path) -> Command {
-        var command = python(validateDriver)
+        var command = python(driverValidate)
         command.add(file)
         return command
     }

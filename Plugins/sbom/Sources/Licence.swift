@@ -27,7 +27,9 @@ enum Licence {
         guard !isOwnWord, words.count % 2 == 1 else { return false }
         for (index, word) in words.enumerated() {
             let isOperator = word.elementsEqual("AND".utf8) || word.elementsEqual("OR".utf8) || word.elementsEqual("WITH".utf8)
-            let isPlain = word.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "+") }
+            let isPlain = word.allSatisfy {
+                isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "+")
+            }
             guard isOperator == (index % 2 == 1), isPlain else { return false }
         }
         return true

@@ -24,7 +24,8 @@ struct NodeLock {
             addNested(tree["dependencies"]?.members ?? [], below: "")
             addNestedEdges(tree["dependencies"]?.members ?? [], below: "")
         } else {
-            throw GateProblem(.toolConfig, "\(file.text) is not a lock file of npm", hint: "make it anew: npm install --package-lock-only")
+            throw GateProblem(
+                .toolConfig, "\(file.text) is not a lock file of npm", hint: "make it anew: npm install --package-lock-only")
         }
         part.expected = try NodeLock.census(bytes, file)
     }

@@ -83,7 +83,8 @@ private func percentDecoded(_ text: ArraySlice<UInt8>) -> String {
     var index = text.startIndex
     while index < text.endIndex {
         if text[index] == UInt8(ascii: "%"), index + 2 < text.endIndex,
-            let byte = UInt8(String(decoding: text[(index + 1)...(index + 2)], as: UTF8.self), radix: 16) {
+            let byte = UInt8(String(decoding: text[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+        {
             bytes.append(byte)
             index += 3
         } else {

@@ -32,9 +32,12 @@ struct Plan {
         guard !sources.contains(where: { $0.kind != .node }), project.hasDependencies else { return }
         guard let environment else {
             throw GateProblem(
-                .incomplete, "the project has dependencies, but nothing says which packages they are: looked for uv.lock, pylock.toml, "
+                .incomplete,
+                "the project has dependencies, but nothing says which packages they are: looked for uv.lock, pylock.toml, "
                     + "poetry.lock, Pipfile.lock, requirements.txt and an environment in .venv",
-                hint: "commit a lock file (uv lock), or name the sources: [gates.sbom] options = { sources = [\"requirements-dev.txt\"] }")
+                hint:
+                    "commit a lock file (uv lock), or name the sources: [gates.sbom] options = { sources = [\"requirements-dev.txt\"] }"
+            )
         }
         sources.insert(Source(environment: environment), at: 0)
     }
@@ -44,8 +47,11 @@ struct Plan {
         if isEnvironment(path, probe) { return Source(environment: path) }
         guard let source = Source(path), source.kind != .unread else {
             throw GateProblem(
-                .options, "option `sources`: \(name) is no requirements file, no lock file that the gate reads, and no environment",
-                hint: "name a .txt, uv.lock, poetry.lock, pylock.toml, Pipfile.lock, package-lock.json, or the folder of an environment")
+                .options,
+                "option `sources`: \(name) is no requirements file, no lock file that the gate reads, and no environment",
+                hint:
+                    "name a .txt, uv.lock, poetry.lock, pylock.toml, Pipfile.lock, package-lock.json, or the folder of an environment"
+            )
         }
         return source
     }

@@ -17,7 +17,8 @@ struct Project {
         let project = content["project"]
         let isDynamic = (project?["dynamic"]?.elements ?? []).contains { isEqual($0.text ?? "", "dependencies") }
         let poetry = content["tool"]?["poetry"]?["dependencies"]?.members ?? []
-        hasDependencies = !(project?["dependencies"]?.elements ?? []).isEmpty || isDynamic
+        hasDependencies =
+            !(project?["dependencies"]?.elements ?? []).isEmpty || isDynamic
             || poetry.contains { $0.name != "python" } || (hasSetup && project == nil)
     }
 

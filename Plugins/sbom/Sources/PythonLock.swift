@@ -135,7 +135,8 @@ struct PythonLock {
             } else if let value = value(of: "version", line), entry?.version == "" {
                 entry?.version = value
             } else if line.starts(with: "source = {".utf8) || line.starts(with: "directory = {".utf8) {
-                let isOwn = line.end(of: " virtual = ") != nil || line.end(of: " editable = ") != nil
+                let isOwn =
+                    line.end(of: " virtual = ") != nil || line.end(of: " editable = ") != nil
                     || line.end(of: "path = \".\"") != nil
                 entry?.isOwn = isOwn
             }
@@ -149,7 +150,9 @@ struct PythonLock {
         let rest = trimmed(line.dropFirst(key.utf8CodeUnitCount))
         guard rest.first == UInt8(ascii: "=") else { return nil }
         let value = trimmed(rest.dropFirst())
-        guard value.first == UInt8(ascii: "\""), let end = value.dropFirst().firstIndex(of: UInt8(ascii: "\"")) else { return nil }
+        guard value.first == UInt8(ascii: "\""), let end = value.dropFirst().firstIndex(of: UInt8(ascii: "\"")) else {
+            return nil
+        }
         return word(value[(value.startIndex + 1)..<end])
     }
 }

@@ -13,7 +13,9 @@ struct Sbom: Gate {
         let invocation = try Invocation(for: probe)
         let version = try toolVersion(probe, invocation)
         plan = try Plan(probe, settings, invocation)
-        guard !plan.sources.isEmpty else { return .notApplicable(because: "pyproject.toml names no dependencies, and there is no lock file") }
+        guard !plan.sources.isEmpty else {
+            return .notApplicable(because: "pyproject.toml names no dependencies, and there is no lock file")
+        }
         var files = plan.sources.filter { $0.kind != .environment }.map { $0.path }
         if plan.hasPyproject { files.append("pyproject.toml") }
         return .applies(toolVersion: version, configuration: files.map { ConfigurationFile($0) })
@@ -50,15 +52,19 @@ struct Sbom: Gate {
         let status = try result.exit.status(of: "cyclonedx-py")
         let version = word(trimmed(result.output.prefix { $0 != 0x0A }))
         guard status == 0, version.utf8.first.map({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) == true,
-            version.utf8.allSatisfy({ isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") })
+            version.utf8.allSatisfy({
+                isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+")
+            })
         else {
             throw GateProblem(
-                .toolBroke, "`cyclonedx-py --version` does not answer as cyclonedx-py does (status \(status))", hint: Invocation.install)
+                .toolBroke, "`cyclonedx-py --version` does not answer as cyclonedx-py does (status \(status))",
+                hint: Invocation.install)
         }
         let major = version.utf8.prefix { $0 != UInt8(ascii: ".") }.reduce(0) { $0 * 10 + Int($1 & 15) }
         guard major >= 4 else {
             throw GateProblem(
-                .toolVersion, "cyclonedx-py \(version) has no command `environment`, and does not write CycloneDX 1.6", hint: "python3 -m pip install --upgrade cyclonedx-bom")
+                .toolVersion, "cyclonedx-py \(version) has no command `environment`, and does not write CycloneDX 1.6",
+                hint: "python3 -m pip install --upgrade cyclonedx-bom")
         }
         return version
     }
@@ -94,7 +100,8 @@ struct Sbom: Gate {
         guard answer["valid"]?.isTrue != true else { return }
         run.report(
             Finding(
-                rule: "invalid-sbom", message: "the SBOM does not hold to the schema of CycloneDX 1.6: \(answer["fault"]?.text ?? "")",
+                rule: "invalid-sbom",
+                message: "the SBOM does not hold to the schema of CycloneDX 1.6: \(answer["fault"]?.text ?? "")",
                 severity: .error))
     }
 
@@ -102,7 +109,8 @@ struct Sbom: Gate {
         let missing = expected.filter { !written.contains($0.key) }.map { "\($0.key) (\($0.value))" }.sorted(by: precedes)
         guard !missing.isEmpty else { return }
         throw GateProblem(
-            .incomplete, "\(missing.count) of \(expected.count) packages are not in the SBOM: "
+            .incomplete,
+            "\(missing.count) of \(expected.count) packages are not in the SBOM: "
                 + missing.prefix(5).joined(separator: ", "),
             hint: "correct what stands there; cyclonedx-py passes over what it cannot read")
     }

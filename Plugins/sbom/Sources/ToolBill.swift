@@ -46,7 +46,9 @@ struct ToolBill {
         var component = component
         component.set("bom-ref", nil)
         // "requirements line 7: …": another line, another SBOM.
-        if component["description"]?.text?.utf8.starts(with: "requirements line ".utf8) ?? false { component.set("description", nil) }
+        if component["description"]?.text?.utf8.starts(with: "requirements line ".utf8) ?? false {
+            component.set("description", nil)
+        }
         if let purl = component["purl"]?.text { component.set("purl", .text(withoutPlace(purl))) }
         let references = (component["externalReferences"]?.elements ?? []).filter { !isOfThisMachine($0["url"]?.text ?? "") }
             .map { reference in
@@ -67,7 +69,9 @@ struct ToolBill {
     }
 
     private static func withoutPlace(_ purl: String) -> String {
-        guard Array(purl.utf8).end(of: "=file:") != nil, let mark = purl.utf8.firstIndex(of: UInt8(ascii: "?")) else { return purl }
+        guard Array(purl.utf8).end(of: "=file:") != nil, let mark = purl.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            return purl
+        }
         return String(purl[..<mark])
     }
 }

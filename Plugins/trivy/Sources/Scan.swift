@@ -79,12 +79,15 @@ struct Log {
     /// Why trivy ended with another status than 0.
     func failure(_ status: Int32) -> GateProblem {
         if status == 2 {
-            return GateProblem(.toolBroke, "trivy itself broke: \(panic.isEmpty ? "status 2" : panic)", hint: "bring a new database, or update trivy")
+            return GateProblem(
+                .toolBroke, "trivy itself broke: \(panic.isEmpty ? "status 2" : panic)",
+                hint: "bring a new database, or update trivy")
         }
         let said = fatal.isEmpty ? "it does not say why" : fatal.replacingTabs
         if fatal.has("DB") || fatal.has("database") || fatal.has("metadata") {
             return GateProblem(
-                .toolConfig, "trivy cannot use its database: \(said)", hint: "name a folder with trivy.db and metadata.json in gates.trivy.options.database")
+                .toolConfig, "trivy cannot use its database: \(said)",
+                hint: "name a folder with trivy.db and metadata.json in gates.trivy.options.database")
         }
         if fatal.has("ignore") || fatal.has("secret config") {
             return GateProblem(.toolConfig, "trivy refuses its configuration: \(said)", hint: "correct the file that it names")

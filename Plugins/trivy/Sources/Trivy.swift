@@ -32,23 +32,42 @@ struct Trivy: Gate {
         var scan = Scan(invocation)
         let main = try whole(&scan, invocation, run)
         let others = try foldersThatTrivyLeavesOut(&scan, invocation, run)
-        var judgement = Judgement(settings, files)
-        judgement.take(main, below: "", less: bait, run)
-        for (folder, report) in others { judgement.take(report, below: folder + "/", less: bait, run) }
+        var images: [(archive: Path, report: Report)] = []
         for archive in settings.images {
             let report = scan.nextReport(run)
-            judgement.take(try scan.report(invocation.image(archive, to: report), at: report, run), archive: archive, run)
+            images.append((archive, try scan.report(invocation.image(archive, to: report), at: report, run)))
         }
-        try judgement.finish(run)
+        var coverage = Coverage(settings, files)
+        coverage.take(main, below: "")
+        for (folder, report) in others { coverage.take(report, below: folder + "/") }
+        let proof = try proof(coverage, bait, main)
+        let unread = try coverage.unreadLockFiles(settings, run)
+        try keepSarif(main.merged(with: others) { !bait.isBait($0.target) }, invocation, run)
+        // Last of all: only of a gate that failed does the host know that some findings are secrets.
+        var judgement = Judgement(settings, coverage)
+        judgement.take(main, below: "", less: bait, run)
+        for (folder, report) in others { judgement.take(report, below: folder + "/", less: bait, run) }
+        for (archive, report) in images { judgement.take(report, archive: archive, run) }
+        for finding in unread { run.report(finding) }
+        judgement.finish(run)
         database.report(run)
         reportConfiguration(run)
-        try keepSarif(main.merged(with: others) { !bait.isBait($0.target) }, invocation, run)
-        let dockerfiles = settings.scanners.contains("misconfig") ? files.filter { $0.isDockerfile }.count : 0
-        let examined = judgement.dockerfiles + bait.found(in: main)
-        return Completed(
-            Proof(
-                "files", expected: dockerfiles + bait.count, examined: examined,
-                statement: "\(dockerfiles) Dockerfiles were listed and \(bait.count) baits laid; trivy reports on \(examined) of them"))
+        return Completed(proof)
+    }
+
+    private func proof(_ coverage: Coverage, _ bait: Bait, _ main: Report) throws(GateProblem) -> Proof {
+        let expected = coverage.dockerfilesListed + bait.count
+        let examined = coverage.dockerfilesSeen + bait.found(in: main)
+        guard examined == expected else {
+            let baits = "\(bait.count) of them baits"
+            throw GateProblem(
+                .incomplete, "trivy reports on \(examined) of \(expected) files (\(baits))\(coverage.missedInWords)",
+                hint: "if trivy is not to look at it, name it in gates.trivy.options.skip")
+        }
+        return Proof(
+            "files", expected: expected, examined: examined,
+            statement: "\(coverage.dockerfilesListed) Dockerfiles were listed and \(bait.count) baits laid; trivy reports on "
+                + String(examined))
     }
 
     private func whole(_ scan: inout Scan, _ invocation: Invocation, _ run: borrowing Run) throws(GateProblem) -> Report {

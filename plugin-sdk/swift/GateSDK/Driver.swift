@@ -58,7 +58,8 @@ public struct Driver {
         let status = try result.exit.status(of: command.name)
         guard report.isFinished, status == 0 else {
             throw GateProblem(
-                .incomplete, "\(command.name) ended with status \(status) before its work was done, at \(step)"
+                .incomplete,
+                "\(command.name) ended with status \(status) before its work was done, at \(step)"
                     + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)))
         }
         return report

@@ -36,7 +36,8 @@ extension Phase where Self: ~Copyable {
         head.add(tool.path)
         let beginning = try exec(head)
         guard try beginning.exit.status(of: "head") == 0 else {
-            throw GateProblem(.toolMissing, "\(tool.path.text) cannot be read: \(String(decoding: beginning.error, as: UTF8.self))")
+            throw GateProblem(
+                .toolMissing, "\(tool.path.text) cannot be read: \(String(decoding: beginning.error, as: UTF8.self))")
         }
         if let interpreter = Shebang(beginning.output).interpreter, isPython(interpreter.name) { return interpreter }
         for name in ["python3", "python"] as [Path] {

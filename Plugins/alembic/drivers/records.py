@@ -7,13 +7,11 @@ repository. What the code under test may replace is taken hold of before any of 
 import argparse
 import contextlib
 import functools
-import hashlib
 import importlib.util
 import io
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys

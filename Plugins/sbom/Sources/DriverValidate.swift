@@ -1,28 +1,6 @@
-// Made by Plugins/sbom/embed.sh from drivers/*.py; change those.
+// Made by embed.sh from drivers/validate.py; change that.
 
-let tomlDriver = #"""
-    """Prints the TOML files that its arguments name as one JSON object: {name: content, or null where it cannot be read}."""
-
-    import json
-    import sys
-
-    try:
-        import tomllib
-    except ImportError:
-        import tomli as tomllib
-
-    contents = {}
-    for name in sys.argv[1:]:
-        try:
-            with open(name, "rb") as file:
-                contents[name] = tomllib.load(file)
-        except (OSError, ValueError) as error:
-            print("%s: %s" % (name, error), file=sys.stderr)
-            contents[name] = None
-    print(json.dumps(contents, default=str))
-    """#
-
-let validateDriver = #"""
+let driverValidate = #"""
     """Holds an SBOM to the schema of CycloneDX: one JSON object on stdout, {"valid": bool, "fault": text}."""
 
     import json
@@ -58,4 +36,5 @@ let validateDriver = #"""
         place = "/".join(str(part) for part in getattr(data, "absolute_path", ()))
         words = "%s: %s" % (place, str(getattr(data, "message", data))[:1000])
     print(json.dumps({"valid": fault is None, "fault": words}))
+
     """#

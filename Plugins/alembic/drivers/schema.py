@@ -26,9 +26,8 @@ def snapshot(connection):
         if connection.dialect.name == "postgresql":
             schemas += [name for name in inspector.get_schema_names() if name not in ("public", "information_schema") and not name.startswith("pg_")]
         for schema in schemas:
-            for table in inspector.get_table_names(schema=schema):
-                if table not in own:
-                    describe_table(inspector, table, schema, found)
+            tables = [table for table in inspector.get_table_names(schema=schema) if table not in own]
+            Look(inspector, schema, tables, found)
     if connection.dialect.name == "postgresql":
         for kind, query in CATALOGUE.items():
             for name, look in connection.execute(sqlalchemy.text(query)):
@@ -44,32 +43,62 @@ def owned_by_alembic(sequence, tables):
     return any(sequence.startswith(table + "_") for table in tables)
 
 
-def describe_table(inspector, table, schema, found):
-    name = "%s.%s" % (schema, table) if schema else table
-    found["table", name] = ""
-    for column in inspector.get_columns(table, schema=schema):
-        look = "%s%s%s" % (
-            column["type"], "" if column["nullable"] else " NOT NULL",
-            "" if column.get("default") is None else " DEFAULT %s" % column["default"])
-        found["column", "%s.%s" % (name, column["name"])] = look
-    key = inspector.get_pk_constraint(table, schema=schema).get("constrained_columns")
-    if key:
-        found["primary key", name] = ", ".join(key)
-    for foreign in inspector.get_foreign_keys(table, schema=schema):
-        columns = ", ".join(foreign["constrained_columns"])
-        options = sorted((str(key), str(value)) for key, value in (foreign.get("options") or {}).items())
-        found["foreign key", "%s(%s)" % (name, columns)] = "%s(%s) %s" % (
-            foreign["referred_table"], ", ".join(foreign["referred_columns"]), options or "")
-    for index in inspector.get_indexes(table, schema=schema):
-        if index.get("duplicates_constraint"):
-            continue
-        columns = ", ".join(str(column) for column in index.get("expressions") or index["column_names"])
-        found["index", "%s on %s" % (index["name"], name)] = "%s%s" % ("unique " if index.get("unique") else "", columns)
-    for unique in inspector.get_unique_constraints(table, schema=schema):
-        found["unique constraint", "%s(%s)" % (name, ", ".join(unique["column_names"]))] = ""
-    with contextlib.suppress(NotImplementedError):
-        for check in inspector.get_check_constraints(table, schema=schema):
-            found["check constraint", "%s(%s)" % (name, check["sqltext"])] = ""
+class Look:
+    """Describes all tables of a schema, with one query for each kind of part where SQLAlchemy has it (2.0)."""
+
+    def __init__(self, inspector, schema, tables, found):
+        self.inspector, self.schema, self.found = inspector, schema, found
+        self.tables = {table: "%s.%s" % (schema, table) if schema else table for table in tables}
+        for name in self.tables.values():
+            found["table", name] = ""
+        self.columns()
+        self.keys()
+        self.indexes()
+        self.constraints()
+
+    def each(self, kind):
+        """(name of the table, what it has of `kind`)."""
+        ask = getattr(self.inspector, "get_multi_" + kind, None)
+        if ask is not None:
+            for (_, table), parts in ask(schema=self.schema).items():
+                if table in self.tables:
+                    yield self.tables[table], parts
+            return
+        for table, name in self.tables.items():
+            with contextlib.suppress(NotImplementedError):
+                yield name, getattr(self.inspector, "get_" + kind)(table, schema=self.schema)
+
+    def columns(self):
+        for name, columns in self.each("columns"):
+            for column in columns:
+                default = column.get("default")
+                look = "%s%s%s" % (column["type"], "" if column["nullable"] else " NOT NULL", "" if default is None else " DEFAULT %s" % default)
+                self.found["column", "%s.%s" % (name, column["name"])] = look
+
+    def keys(self):
+        for name, key in self.each("pk_constraint"):
+            if key and key.get("constrained_columns"):
+                self.found["primary key", name] = ", ".join(key["constrained_columns"])
+        for name, keys in self.each("foreign_keys"):
+            for foreign in keys:
+                options = sorted("%s %s" % pair for pair in (foreign.get("options") or {}).items())
+                look = "%s(%s) %s" % (foreign["referred_table"], ", ".join(foreign["referred_columns"]), ", ".join(options))
+                self.found["foreign key", "%s(%s)" % (name, ", ".join(foreign["constrained_columns"]))] = look.strip()
+
+    def indexes(self):
+        for name, indexes in self.each("indexes"):
+            for index in indexes:
+                if not index.get("duplicates_constraint"):
+                    columns = ", ".join(str(column) for column in index.get("expressions") or index["column_names"])
+                    self.found["index", "%s on %s" % (index["name"], name)] = ("unique " if index.get("unique") else "") + columns
+
+    def constraints(self):
+        for name, uniques in self.each("unique_constraints"):
+            for unique in uniques:
+                self.found["unique constraint", "%s(%s)" % (name, ", ".join(unique["column_names"]))] = ""
+        for name, checks in self.each("check_constraints"):
+            for check in checks:
+                self.found["check constraint", "%s(%s)" % (name, check["sqltext"])] = ""
 
 
 PARTS = {"column", "primary key", "foreign key", "index", "unique constraint", "check constraint", "trigger", "sequence"}

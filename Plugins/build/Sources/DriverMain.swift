@@ -1,0 +1,6 @@
+// Made by embed.sh from drivers/main.py; change that.
+
+let driverMain = #"""
+    drive(main)
+
+    """#
