@@ -90,7 +90,8 @@ import Testing
         #expect(Self.state(fine)?.entries.count == 1)
     }
 
-    /// A mutated pack, pack index or loose object gives the true tree or none.
+    /// A mutated pack, pack index or loose object gives the true tree or none. Each commit is likest to its neighbours, so that
+    /// git makes chains of differences whatever the clock says.
     @Test(arguments: ["git gc -q --aggressive", "git repack -q -a -d --depth=50; git prune-packed", "true"])
     func objectsOfAnyMutationGiveTheTrueTreeOrNone(_ packing: String) throws {
         let scratch = try Scratch()
@@ -99,7 +100,8 @@ import Testing
             for i in $(seq 40)
             do echo $i > f
             git add f
-            git commit -qm \"message $i $(seq 400)\"
+            export GIT_AUTHOR_DATE=\"@$((1700000000 + i)) +0000\" GIT_COMMITTER_DATE=\"@$((1700000000 + i)) +0000\"
+            git commit -qm \"message $i $(seq $((i * 40)) $((i * 40 + 400)))\"
             done
             \(packing)
             """)
