@@ -25,10 +25,11 @@ run: setup ## set up, build, and run the gates on the example project
 	@$(MAKE) --no-print-directory build CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@scripts/run-example $(BUILD)/release
 
-test: setup ## build everything and run all tests
+test: ## build everything and run all tests
+	@scripts/setup test
 	@scripts/test
 
-setup: ## install what building and testing needs
+setup: ## install what building and running needs
 	@scripts/setup
 
 build: host launcher runner gates manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
@@ -49,7 +50,8 @@ manifests:
 bless: ## rewrite the goldens from what the program does, then show the difference
 	@FIRSTTRY_BLESS=1 scripts/test swift && git diff --stat -- Plugins Tests docs
 
-bench: setup ## measure what DESIGN promises, as ratios, side by side
+bench: ## measure what is promised, as ratios, side by side
+	@scripts/setup bench
 	@$(MAKE) --no-print-directory build launcher-tests CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@benchmarks/run $(BUILD)/release
 
