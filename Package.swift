@@ -60,7 +60,12 @@ let package = Package(
         room("Report", ["HostModel", "HostDigest", "CSystem"]),
         room("Arguments", ["HostModel"]),
         room("Explain", ["HostModel"]),
-        room("Engine", ["HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords", "HostTools", "HostDigest", "HostReport", "CSystem"]),
+        room(
+            "Engine",
+            [
+                "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
+                "HostTools", "HostDigest", "HostReport", "CSystem",
+            ]),
         .executableTarget(
             name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport"],
             path: "Sources/Host/CLI",
@@ -85,7 +90,8 @@ let package = Package(
         tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),
         tests("HostManifestTests", ["HostModel", "HostManifest", "Support"], data: ["corpus", "judge.py"]),
         tests(
-            "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery", "Support"], data: ["corpus", "gate.c"]),
+            "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery", "Support"],
+            data: ["corpus", "gate.c"]),
         tests("HostToolsTests", ["HostModel", "HostTools", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostEngine"]),

@@ -26,7 +26,8 @@ import Testing
     @Test func whatIsPendingIsListedWithItsReason() {
         for (gate, reason) in PendingGates.reasons.sorted(by: { $0.key < $1.key }) {
             print("fixtures of \(gate) are not run: \(reason)")
-            #expect(FileManager.default.fileExists(atPath: Program.repositoryRoot.appending(path: "Plugins/\(gate)/Sources").path))
+            #expect(
+                FileManager.default.fileExists(atPath: Program.repositoryRoot.appending(path: "Plugins/\(gate)/Sources").path))
             #expect(!reason.isEmpty)
         }
         #expect(!Fixture.all.isEmpty)

@@ -52,7 +52,8 @@ struct Tree: Equatable {
             guard lstat(root + below + "/" + name, &facts) == 0 else { continue }
             let isFolder = facts.st_mode & S_IFMT == S_IFDIR
             entries.append(
-                "\(below)/\(name) \(facts.st_mode) \(facts.st_uid) \(facts.st_ino) \(isFolder ? 0 : facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)")
+                "\(below)/\(name) \(facts.st_mode) \(facts.st_uid) \(facts.st_ino) \(isFolder ? 0 : facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec)"
+            )
             if isFolder { walk(root, below + "/" + name, &entries) }
         }
     }

@@ -12,7 +12,8 @@ enum Case {
         proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false, codes: [Manifest.CodeOfRule] = []
     ) -> GateRun {
         GateRun(
-            id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m", libraryPath: "/l",
+            id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m",
+            libraryPath: "/l",
             librarySHA256: "l", abi: "1.0", tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
             nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), cores: 1,
             expectedSeconds: 1)

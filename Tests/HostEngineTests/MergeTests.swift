@@ -7,7 +7,8 @@ import Testing
     private func facts(_ command: String = "run", interruption: Int32? = nil) -> RunFacts {
         RunFacts(
             command: command, startedAt: "t", durationSeconds: 1, host: HostFacts(version: "v", os: "o", arch: "a"),
-            repository: RepositoryFacts(root: "/repo"), scope: Scope(mode: .full, files: 1), folder: "/repo/artifacts", interruption: interruption)
+            repository: RepositoryFacts(root: "/repo"), scope: Scope(mode: .full, files: 1), folder: "/repo/artifacts",
+            interruption: interruption)
     }
 
     private func outcome(_ gate: String, _ verdict: Verdict, _ code: ParityCode? = nil, level: Level = .required) -> Outcome {

@@ -35,8 +35,14 @@ enum Child {
         ("no hello", Child.probed),
         ("hello twice", Child.hello + Child.hello),
         ("results before its probe", Child.hello + Child.finding),
-        ("a negative line", Child.hello + Child.probed + Child.frame(#"{"t":"finding","rule":"a","message":"b","line":-1,"severity":"error"}"#)),
-        ("a finding without a rule", Child.hello + Child.probed + Child.frame(#"{"t":"finding","message":"b","severity":"error"}"#)),
+        (
+            "a negative line",
+            Child.hello + Child.probed + Child.frame(#"{"t":"finding","rule":"a","message":"b","line":-1,"severity":"error"}"#)
+        ),
+        (
+            "a finding without a rule",
+            Child.hello + Child.probed + Child.frame(#"{"t":"finding","message":"b","severity":"error"}"#)
+        ),
         ("a lie about the count", Child.hello + Child.probed + Child.finding + Child.end(records: 3, findings: 0)),
         ("something after the end", Child.hello + Child.probed + Child.end(records: 2) + Child.finding),
         ("a second end", Child.hello + Child.probed + Child.end(records: 2) + Child.end(records: 3)),
@@ -80,10 +86,14 @@ enum Child {
         #expect(Child.said(Child.hello, Child.probed, record).violation != nil)
     }
 
-    @Test(arguments: [("/repo/src/a.py", "src/a.py"), ("src/./a.py", "src/a.py"), ("src//a.py", "src/a.py"), ("b/../a.py", "a.py"), ("..a/b..", "..a/b..")])
+    @Test(arguments: [
+        ("/repo/src/a.py", "src/a.py"), ("src/./a.py", "src/a.py"), ("src//a.py", "src/a.py"), ("b/../a.py", "a.py"),
+        ("..a/b..", "..a/b.."),
+    ])
     func aPlaceInsideIsNamedFromTheRoot(_ path: String, _ relative: String) {
         let record = Child.frame(#"{"t":"finding","rule":"a","message":"b","path":"\#(path)","severity":"error"}"#)
-        #expect(Child.said(Child.hello, Child.probed, record, Child.end(records: 3, findings: 1)).findings.first?.path == relative)
+        #expect(
+            Child.said(Child.hello, Child.probed, record, Child.end(records: 3, findings: 1)).findings.first?.path == relative)
     }
 
     @Test func aCapIsAViolationAndNeverACut() {
@@ -96,7 +106,8 @@ enum Child {
     @Test func anArtifactIsItsAnnouncedBytes() {
         let announced = Child.frame(#"{"t":"artifact","name":"a.json","media_type":"application/json","size":5}"#)
         let transcript = Child.said(
-            Child.hello, Child.probed, announced, Child.frame([1, 2, 3], type: 2), Child.frame([4, 5], type: 2), Child.end(records: 3))
+            Child.hello, Child.probed, announced, Child.frame([1, 2, 3], type: 2), Child.frame([4, 5], type: 2),
+            Child.end(records: 3))
         #expect(transcript.violation == nil)
         #expect(transcript.artifacts.first?.bytes == [1, 2, 3, 4, 5])
     }

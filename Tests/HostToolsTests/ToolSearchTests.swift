@@ -19,7 +19,9 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
     }
 
-    private func find(_ name: String = "ruff", path: String = "path", environment: String? = nil, setting: String? = nil) throws -> LocatedTool? {
+    private func find(_ name: String = "ruff", path: String = "path", environment: String? = nil, setting: String? = nil) throws
+        -> LocatedTool?
+    {
         var variables = ["PATH": "\(root)/\(path)"]
         variables["VIRTUAL_ENV"] = environment
         return try ToolSearch(repository: "\(root)/repo", variables: variables).find([name], setting: setting)
@@ -67,7 +69,8 @@ import Testing
         let tool = try #require(try find(environment: "\(root)/env"))
         #expect(!tool.needs.contains("\(root)/python"), "what lies beside an interpreter is not shown")
         #expect(tool.environment == "\(root)/env")
-        #expect(Set(tool.needs).isSuperset(of: ["\(root)/env", "\(root)/python/bin/python3.11", "\(root)/python/lib/python3.11"]))
+        #expect(
+            Set(tool.needs).isSuperset(of: ["\(root)/env", "\(root)/python/bin/python3.11", "\(root)/python/lib/python3.11"]))
     }
 
     @Test func aPyenvShimIsFollowedToTheVersionThatCounts() throws {

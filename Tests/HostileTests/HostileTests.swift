@@ -54,7 +54,9 @@ struct Variant: Decodable, Sendable, CustomTestStringConvertible {
     static let all: [Variant] = {
         struct Table: Decodable { let variants: [Variant] }
         let file = Program.repositoryRoot.appending(path: "Tests/Hostile/variants.json")
-        guard let data = try? Data(contentsOf: file), let table = try? JSONDecoder().decode(Table.self, from: data) else { return [] }
+        guard let data = try? Data(contentsOf: file), let table = try? JSONDecoder().decode(Table.self, from: data) else {
+            return []
+        }
         return table.variants
     }()
 }

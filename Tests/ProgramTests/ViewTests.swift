@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test func secretsOfTheHostAreNotInTheEnvironment() throws {
-        let log = try log(of: "env", environment: ["AWS_SECRET_ACCESS_KEY": "hunter2", "GITHUB_TOKEN": "hunter2", "LD_PRELOAD": ""])
+        let log = try log(
+            of: "env", environment: ["AWS_SECRET_ACCESS_KEY": "hunter2", "GITHUB_TOKEN": "hunter2", "LD_PRELOAD": ""])
         #expect(log.contains("HOME=/home/gate"))
         #expect(!log.contains("hunter2"))
         #expect(!log.contains("LD_PRELOAD"))
@@ -28,7 +29,8 @@ import Testing
         let log = try log(of: "cat /proc/net/dev; echo done")
         #expect(log.contains("lo:"))
         #expect(log.contains("done"))
-        #expect(log.split(separator: "\n").filter { $0.contains(":") && !$0.contains("lo:") && !$0.contains("|") }.isEmpty, "\(log)")
+        #expect(
+            log.split(separator: "\n").filter { $0.contains(":") && !$0.contains("lo:") && !$0.contains("|") }.isEmpty, "\(log)")
     }
 
     @Test func neitherTheRepositoryNorTheSystemCanBeWritten() throws {

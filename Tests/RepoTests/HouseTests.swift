@@ -7,10 +7,15 @@ import Testing
     private static let otherLanguages: Set<String> = ["Reporter.swift", "Drivers.swift", "Driver.swift"]
 
     @Test func sourcesStaySmallEnoughToRead() throws {
-        let caps = [("Sources/Host", [".swift"], 300), ("Sources/Host", [".c", ".h"], 500), ("plugin-sdk", [".swift"], 300), ("Plugins", [".swift"], 300)]
+        let caps = [
+            ("Sources/Host", [".swift"], 300), ("Sources/Host", [".c", ".h"], 500), ("plugin-sdk", [".swift"], 300),
+            ("Plugins", [".swift"], 300),
+        ]
         for (folder, ending, cap) in caps {
-            for file in try Sources.files(below: folder, ending: ending) where !Self.otherLanguages.contains(file.lastPathComponent) {
-                let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).count
+            for file in try Sources.files(below: folder, ending: ending)
+            where !Self.otherLanguages.contains(file.lastPathComponent) {
+                let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+                    .count
                 #expect(lines <= cap + 1, "\(file.lastPathComponent) has \(lines) lines")
             }
         }
@@ -25,7 +30,8 @@ import Testing
                 #expect(!code.contains("try!"), "\(place)")
                 #expect(!code.contains("fatalError("), "\(place)")
                 #expect(!code.contains("as!"), "\(place)")
-                #expect(code.firstMatch(of: /[\w\)\]]!(?:[\s\.\)\],]|$)/) == nil || code.contains("\""), "\(place) forces: \(code)")
+                #expect(
+                    code.firstMatch(of: /[\w\)\]]!(?:[\s\.\)\],]|$)/) == nil || code.contains("\""), "\(place) forces: \(code)")
             }
         }
     }

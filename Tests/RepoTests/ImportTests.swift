@@ -13,7 +13,8 @@ import Testing
     }()
 
     @Test func theTableNamesEveryRoom() throws {
-        let rooms = try FileManager.default.contentsOfDirectory(atPath: Program.repositoryRoot.appending(path: "Sources/Host").path)
+        let rooms = try FileManager.default.contentsOfDirectory(
+            atPath: Program.repositoryRoot.appending(path: "Sources/Host").path)
         let swiftRooms = rooms.filter { room in
             let files = try? FileManager.default.subpathsOfDirectory(
                 atPath: Program.repositoryRoot.appending(path: "Sources/Host/\(room)").path)
@@ -26,12 +27,15 @@ import Testing
     @Test(arguments: allowed)
     func modulesImportOnlyWhatTheTableAllows(_ module: String, _ imports: Set<String>) throws {
         let folder =
-            module == "GateSDK" ? "plugin-sdk/swift/GateSDK"
+            module == "GateSDK"
+            ? "plugin-sdk/swift/GateSDK"
             : module == "Gate_*" ? "Plugins" : "Sources/Host/\(module.dropFirst("Host".count))"
         var seen = 0
         for file in try Sources.swiftFiles(below: folder) {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for match in text.matches(of: /(?m)^\s*(?:@\w+ )?(?:public |internal |private |fileprivate )?(?:@preconcurrency )?import (\w+)/) {
+            for match in text.matches(
+                of: /(?m)^\s*(?:@\w+ )?(?:public |internal |private |fileprivate )?(?:@preconcurrency )?import (\w+)/)
+            {
                 let imported = String(match.1)
                 seen += 1
                 guard imported.hasPrefix("Host") || imported.hasPrefix("Gate") || imported.hasPrefix("C") else { continue }

@@ -8,9 +8,12 @@ public struct HostileGates: Sendable {
     public init(_ names: [String], in folder: URL, timeout: Int = 30) throws {
         self.folder = folder
         let script = Program.repositoryRoot.appending(path: "Tests/Hostile/build.sh").path
-        let build = try Program.run("/bin/sh", [script, folder.path] + names, in: Program.repositoryRoot, environment: ["CLANG": "cc"])
+        let build = try Program.run(
+            "/bin/sh", [script, folder.path] + names, in: Program.repositoryRoot, environment: ["CLANG": "cc"])
         guard build.status == 0 else { throw CocoaError(.executableLoad, userInfo: [NSLocalizedDescriptionKey: build.err]) }
-        for name in names { try Data(Self.manifest(name, timeout: timeout).utf8).write(to: folder.appending(path: "\(name).json")) }
+        for name in names {
+            try Data(Self.manifest(name, timeout: timeout).utf8).write(to: folder.appending(path: "\(name).json"))
+        }
     }
 
     public static func manifest(_ name: String, timeout: Int) -> String {

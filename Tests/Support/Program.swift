@@ -62,7 +62,8 @@ public struct Program {
         try outHandle.close()
         try errHandle.close()
         guard error == 0 else {
-            throw CocoaError(.executableNotLoadable, userInfo: [NSLocalizedDescriptionKey: "\(program): \(String(cString: strerror(error)))"])
+            throw CocoaError(
+                .executableNotLoadable, userInfo: [NSLocalizedDescriptionKey: "\(program): \(String(cString: strerror(error)))"])
         }
         return pid
     }

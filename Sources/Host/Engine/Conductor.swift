@@ -211,7 +211,8 @@ final class Conductor {
 
     private static var launcherLost: HostError {
         HostError(
-            .sandboxFailed, "launcher-lost", "the launcher, which holds all sandboxes, is gone", hint: "run again; firsttry doctor")
+            .sandboxFailed, "launcher-lost", "the launcher, which holds all sandboxes, is gone",
+            hint: "run again; firsttry doctor")
     }
 }
 

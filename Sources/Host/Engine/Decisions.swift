@@ -41,9 +41,10 @@ struct Decisions {
                 settle(manifest.id, manifest.title, level, .notApplicable, "looked for \(wanted.lookedFor), found none")
                 return
             }
-            let tool = try manifest.tool.map { wanted throws(HostError) in
-                try tools.find(wanted.names, setting: settings?.tool)
-            } ?? nil
+            let tool =
+                try manifest.tool.map { wanted throws(HostError) in
+                    try tools.find(wanted.names, setting: settings?.tool)
+                } ?? nil
             if let wanted = manifest.tool, tool == nil {
                 let names = wanted.names.joined(separator: " or ")
                 settle(
@@ -74,7 +75,8 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         return GateRun(
-            id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code, codes: manifest.codes,
+            id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code,
+            codes: manifest.codes,
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
             abi: gate.manifest.abi.description, tool: tool,
             options: try manifest.optionsJSON(settings: settings?.optionSettings ?? []),

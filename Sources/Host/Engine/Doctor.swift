@@ -82,7 +82,8 @@ private struct Examination {
             let failure = missed.last.map { "no sandbox: \($0.inWords)" } ?? "not in force"
             let detail = works ? layer.detail(landlockABI) : cause.isEmpty ? failure : cause
             return Diagnosis(
-                layer: layer.name, works: works, isRequired: layer.isRequired, detail: detail, cost: works ? "" : layer.cost, fix: works ? "" : layer.fix())
+                layer: layer.name, works: works, isRequired: layer.isRequired, detail: detail, cost: works ? "" : layer.cost,
+                fix: works ? "" : layer.fix())
         }
     }
 }

@@ -12,7 +12,8 @@ enum GateEnvironment {
         }
         // What differs between machines and changes what tools say is the same everywhere.
         let fixed = [
-            "PATH": path, "HOME": Inside.home, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC", "USER": "gate", "LOGNAME": "gate",
+            "PATH": path, "HOME": Inside.home, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC", "USER": "gate",
+            "LOGNAME": "gate",
             "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800",
             // The repository may belong to another user than the sandbox's: git would refuse it.
             "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",

@@ -85,7 +85,11 @@ struct Judge {
         }
         if end.timedOut {
             let seconds = run.sandbox.limits.seconds
-            return (.timeout, failure(.timedOut, "ran past its \(seconds) s and was ended", "raise gates.\(run.id).timeout_sec in firsttry.toml"))
+            return (
+                .timeout,
+                failure(
+                    .timedOut, "ran past its \(seconds) s and was ended", "raise gates.\(run.id).timeout_sec in firsttry.toml")
+            )
         }
         if end.outOfMemory {
             return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB"))
@@ -167,7 +171,9 @@ struct Judge {
             let files = Set(findings.map(\.path)).subtracting([""]).count
             let places = files == 0 ? "" : " in \(files) \(files == 1 ? "file" : "files")"
             // A single finding without a place is the message itself: "coverage is 71 %, 75 % are wanted".
-            let words = findings.count == 1 && files == 0 ? findings[0].message : "\(findings.count) \(findings.count == 1 ? "finding" : "findings")\(places)"
+            let words =
+                findings.count == 1 && files == 0
+                ? findings[0].message : "\(findings.count) \(findings.count == 1 ? "finding" : "findings")\(places)"
             return failure(code, words)
         }
     }

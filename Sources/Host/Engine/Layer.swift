@@ -29,25 +29,42 @@ struct Layer: Sendable {
     }
 
     static let all: [Layer] = [
-        Layer("user namespace", .userNamespace, steps: MissedLayer.namespaceSteps, cost: "no gate can be run", fix: userNamespaceFix),
-        Layer("network namespace", .networkNamespace, steps: MissedLayer.namespaceSteps, cost: "gates could reach the network", fix: userNamespaceFix),
+        Layer(
+            "user namespace", .userNamespace, steps: MissedLayer.namespaceSteps, cost: "no gate can be run", fix: userNamespaceFix
+        ),
+        Layer(
+            "network namespace", .networkNamespace, steps: MissedLayer.namespaceSteps, cost: "gates could reach the network",
+            fix: userNamespaceFix),
         Layer("loopback", .loopback, cost: "tests that use 127.0.0.1 fail"),
-        Layer("mount namespace and private root", [.mountNamespace, .privateRoot], steps: MissedLayer.namespaceSteps, cost: "gates could see the machine's files", fix: userNamespaceFix),
-        Layer("process namespace with a reaping init", [.processNamespace, .reapingInit], steps: MissedLayer.namespaceSteps, cost: "gates could outlive their run", fix: userNamespaceFix),
-        Layer("IPC and host name namespaces", [.ipcNamespace, .hostnameNamespace], cost: "gates could meet other processes' shared memory"),
+        Layer(
+            "mount namespace and private root", [.mountNamespace, .privateRoot], steps: MissedLayer.namespaceSteps,
+            cost: "gates could see the machine's files", fix: userNamespaceFix),
+        Layer(
+            "process namespace with a reaping init", [.processNamespace, .reapingInit], steps: MissedLayer.namespaceSteps,
+            cost: "gates could outlive their run", fix: userNamespaceFix),
+        Layer(
+            "IPC and host name namespaces", [.ipcNamespace, .hostnameNamespace],
+            cost: "gates could meet other processes' shared memory"),
         Layer("cgroup namespace", .cgroupNamespace, isRequired: false, cost: "gates see where they stand in the cgroup tree"),
-        Layer("fresh /proc", .freshProc, steps: MissedLayer.procSteps, cost: "no gate can be run", fix: { "in a container: --security-opt systempaths=unconfined" }),
-        Layer("overlay view of the repository", .overlay, isRequired: false, steps: MissedLayer.viewSteps, cost: "gates that write get a copy, which is slower"),
+        Layer(
+            "fresh /proc", .freshProc, steps: MissedLayer.procSteps, cost: "no gate can be run",
+            fix: { "in a container: --security-opt systempaths=unconfined" }),
+        Layer(
+            "overlay view of the repository", .overlay, isRequired: false, steps: MissedLayer.viewSteps,
+            cost: "gates that write get a copy, which is slower"),
         Layer("not the kernel's root", .unprivileged, cost: "a gate could write what only root may"),
         Layer("no new privileges", .noNewPrivileges, cost: "setuid programs would work inside"),
         Layer("no capabilities", .noCapabilities, cost: "a gate could change its own sandbox"),
         Layer("system call filter", .seccomp, steps: MissedLayer.filterSteps, cost: "more of the kernel can be attacked"),
         Layer(
-            "Landlock", .landlock, isRequired: false, steps: MissedLayer.landlockSteps, cost: "a second fence around files is missing",
+            "Landlock", .landlock, isRequired: false, steps: MissedLayer.landlockSteps,
+            cost: "a second fence around files is missing",
             fix: { "boot with lsm=landlock,… (Linux 5.13 or later)" }, detail: { "in force, ABI \($0)" }),
         Layer("session keyring", .keyring, isRequired: false, cost: "the user's kernel keyring can be asked for"),
         Layer("limits by rlimit", .limits, cost: "a gate could use up the machine"),
-        Layer("limits by cgroup", .cgroup, isRequired: false, steps: MissedLayer.cgroupSteps, cost: "memory is limited per process, not per gate", fix: { "run under systemd-run --user --scope -p Delegate=yes" }),
+        Layer(
+            "limits by cgroup", .cgroup, isRequired: false, steps: MissedLayer.cgroupSteps,
+            cost: "memory is limited per process, not per gate", fix: { "run under systemd-run --user --scope -p Delegate=yes" }),
     ]
 
     /// Names the switch that forbids user namespaces here, when one can be found.

@@ -22,7 +22,8 @@ enum NameList {
         }
         guard bytes.isEmpty || bytes.last == 0 else { throw unreadable(path, "its last name is not ended by NUL") }
         let names = bytes.split(separator: 0).map(Array.init)
-        for name in names where name.first == UInt8(ascii: "/") || name.split(separator: UInt8(ascii: "/")).contains(Array("..".utf8)[...]) {
+        for name in names
+        where name.first == UInt8(ascii: "/") || name.split(separator: UInt8(ascii: "/")).contains(Array("..".utf8)[...]) {
             throw unreadable(path, "\(String(decoding: name, as: UTF8.self)) is not below the repository")
         }
         return names

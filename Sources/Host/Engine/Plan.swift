@@ -38,7 +38,8 @@ public struct Plan: Sendable {
         settled = decided.settled
         jobs = request.jobs ?? configuration.jobs ?? coreCount()
         reportFolder = RunFolder(
-            request.reportFolder ?? configuration.reportFolder.map { repository.root + "/" + $0 }, repository: repository.root, directory: workingDirectory())
+            request.reportFolder ?? configuration.reportFolder.map { repository.root + "/" + $0 }, repository: repository.root,
+            directory: workingDirectory())
         self.repository = RepositoryFacts(
             root: repository.root, commit: repository.commit, isDirty: repository.isDirty, treeSHA256: nil)
         scope = changed.map { Scope(mode: .changed, files: $0.count) } ?? Scope(mode: .full, files: repository.fileCount)

@@ -41,7 +41,8 @@ struct Selection: Sendable {
     func answer(id: String, tier gateTier: Tier?) -> Answer {
         if skip.contains(id) { return .excluded(because: "left out by --skip") }
         if !only.isEmpty {
-            return only.contains(id) ? .included(because: "asked for by name") : .excluded(because: "not among the gates asked for")
+            return only.contains(id)
+                ? .included(because: "asked for by name") : .excluded(because: "not among the gates asked for")
         }
         guard let tier, let gateTier else { return .included(because: "applies here") }
         return gateTier <= tier

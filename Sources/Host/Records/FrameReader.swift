@@ -41,7 +41,9 @@ public struct FrameReader: Sendable {
         guard pending >= Self.headerSize else { return nil }
         let length = (0..<4).reduce(0) { $0 | Int(buffer[head + $1]) << (8 * $1) }
         guard length <= Self.frameCap else { throw Violation("announced a frame of \(length) bytes (at most \(Self.frameCap))") }
-        guard buffer[(head + 5)..<(head + 8)].allSatisfy({ $0 == 0 }) else { throw Violation("sent a frame with a broken header") }
+        guard buffer[(head + 5)..<(head + 8)].allSatisfy({ $0 == 0 }) else {
+            throw Violation("sent a frame with a broken header")
+        }
         guard pending >= Self.headerSize + length else { return nil }
         let type = buffer[head + 4]
         let payload = Array(buffer[(head + Self.headerSize)..<(head + Self.headerSize + length)])

@@ -126,7 +126,8 @@ public struct Transcript: Sendable {
         case .end(let status, let records, let findingCount):
             // The end record does not count itself.
             guard records == recordCount - 1, findingCount == findings.count else {
-                throw Violation("said \(records) records and \(findingCount) findings, but sent \(recordCount - 1) and \(findings.count)")
+                throw Violation(
+                    "said \(records) records and \(findingCount) findings, but sent \(recordCount - 1) and \(findings.count)")
             }
             ended = status
         }
@@ -158,7 +159,8 @@ public struct Transcript: Sendable {
     }
 
     private mutating func take(artifact name: String, _ mediaType: String, _ size: Int) throws(Violation) {
-        let isPlain = !name.isEmpty && name.utf8.count <= 200 && name != "." && name != ".."
+        let isPlain =
+            !name.isEmpty && name.utf8.count <= 200 && name != "." && name != ".."
             && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") }
         guard isPlain else { throw Violation("handed over an artifact with an unusable name") }
         guard !artifacts.contains(where: { $0.name == name }) else { throw Violation("handed over artifact \(name) twice") }

@@ -27,7 +27,8 @@ public struct DoctorText {
         let missing = diagnoses.count { !$0.works }
         guard missing > 0 else { return isQuiet ? "" : text + "\n" + style.green("Every layer works here.") + "\n" }
         let summary = "\(missing) of \(diagnoses.count) layers missing here"
-        let meaning = diagnoses.contains { !$0.works && $0.isRequired } ? "no gate can be run" : "gates run, and the report says so"
+        let meaning =
+            diagnoses.contains { !$0.works && $0.isRequired } ? "no gate can be run" : "gates run, and the report says so"
         return text + "\n" + style.yellow("\(summary): \(meaning).") + "\n"
     }
 

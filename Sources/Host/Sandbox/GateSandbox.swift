@@ -68,7 +68,8 @@ public struct GateSandbox: Sendable {
         let byResource: [(__rlimit_resource, Int)] = [
             (RLIMIT_CORE, 0), (RLIMIT_NOFILE, limits.openFiles), (__RLIMIT_NPROC, limits.processes),
             // Of one process; the whole tree is held by the cgroup, where there is one.
-            (RLIMIT_DATA, limits.memoryBytes), (RLIMIT_FSIZE, limits.fileBytes), (__RLIMIT_NICE, 0), (__RLIMIT_RTPRIO, 0), (__RLIMIT_MEMLOCK, 64 << 10), (__RLIMIT_MSGQUEUE, 0),
+            (RLIMIT_DATA, limits.memoryBytes), (RLIMIT_FSIZE, limits.fileBytes), (__RLIMIT_NICE, 0), (__RLIMIT_RTPRIO, 0),
+            (__RLIMIT_MEMLOCK, 64 << 10), (__RLIMIT_MSGQUEUE, 0),
         ]
         for (resource, value) in byResource {
             list.add(FT_OP_RLIMIT, a: UInt64(resource.rawValue), b: UInt64(value))

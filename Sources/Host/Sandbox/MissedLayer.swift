@@ -53,7 +53,9 @@ public struct MissedLayer: Sendable, Hashable {
 
 extension MissedLayer {
     /// Steps that speak of one layer, for `firsttry doctor`.
-    public static let namespaceSteps: Set<UInt32> = [UInt32(FT_OP_NAMESPACES), UInt32(FT_STEP_CLONE), UInt32(FT_STEP_MAP), UInt32(FT_OP_IDENTITY)]
+    public static let namespaceSteps: Set<UInt32> = [
+        UInt32(FT_OP_NAMESPACES), UInt32(FT_STEP_CLONE), UInt32(FT_STEP_MAP), UInt32(FT_OP_IDENTITY),
+    ]
     public static let procSteps: Set<UInt32> = [UInt32(FT_OP_PROC)]
     public static let viewSteps: Set<UInt32> = [UInt32(FT_OP_REPOSITORY)]
     public static let filterSteps: Set<UInt32> = [UInt32(FT_OP_SECCOMP)]

@@ -77,7 +77,8 @@ public struct SandboxBase: Sendable {
     private static func addIdentityFiles(to list: inout OperationList, _ identity: Identity) {
         list.add(
             FT_OP_FILE, "/etc/passwd",
-            "gate:x:\(identity.uid):\(identity.gid):gate:\(Inside.home):/bin/sh\nroot:x:0:0:root:/nonexistent:/usr/sbin/nologin\n")
+            "gate:x:\(identity.uid):\(identity.gid):gate:\(Inside.home):/bin/sh\nroot:x:0:0:root:/nonexistent:/usr/sbin/nologin\n"
+        )
         list.add(FT_OP_FILE, "/etc/group", "gate:x:\(identity.gid):\nroot:x:0:\n")
         list.add(FT_OP_FILE, "/etc/hosts", "127.0.0.1 localhost firsttry\n::1 localhost\n")
         list.add(FT_OP_FILE, "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")

@@ -65,7 +65,8 @@ extension JSONReader {
         var code = try hexDigits(at: index, in: body)
         index += 4
         if code >= 0xD800, code < 0xDC00, index + 6 <= body.upperBound,
-            bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") {
+            bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u")
+        {
             let low = try hexDigits(at: index + 2, in: body)
             if low >= 0xDC00, low < 0xE000 {
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
