@@ -7,7 +7,7 @@ public struct DiscoveredGate: Sendable, Equatable {
     public var manifestPath: String
     public var manifestSHA256: String
     public var libraryPath: String
-    /// Of the bytes that were judged; whoever opens the library again compares.
+    /// Of the bytes that were judged; whoever opens the library again compares. Empty when nobody asked for it.
     public var librarySHA256: String
     public var library: LibraryFacts
     public var origin: GateOrigin

@@ -6,8 +6,11 @@ internal import HostModel
 ///
 /// Nothing that is found is executed. A manifest and its library may not be symbolic links, whoever names them: a link is
 /// another file tomorrow. A folder may be reached through links. Paths come out as `folders` gave them.
-/// `libraryFolder` is where the libraries of the installation lie when they are not beside their manifests.
-public func discover(_ folders: [GateFolder], libraryFolder: String? = nil) -> Catalogue {
+/// `libraryFolder` is where the libraries of the installation lie when they are not beside their manifests; `digestsOf` names
+/// the gates whose libraries are hashed, nil stands for all: a run of one gate need not read the libraries of twenty.
+public func discover(
+    _ folders: [GateFolder], libraryFolder: String? = nil, digestsOf wanted: Set<String>? = nil
+) -> Catalogue {
     var seen: Set<FileIdentity> = []
     var judged: [Result<DiscoveredGate, RefusedGate>] = []
     for folder in folders {
@@ -15,7 +18,8 @@ public func discover(_ folders: [GateFolder], libraryFolder: String? = nil) -> C
         judged += listing.errors.map { .failure(RefusedGate($0, folder.origin)) }
         for path in listing.paths {
             let candidate = Candidate(
-                path: path, origin: folder.origin, libraryFolder: folder.origin == .installation ? libraryFolder : nil)
+                path: path, origin: folder.origin, libraryFolder: folder.origin == .installation ? libraryFolder : nil,
+                wanted: wanted)
             // A folder that is named twice, by another path perhaps, holds each gate once.
             if let result = candidate.judged(unlessSeen: &seen) { judged.append(result) }
         }
@@ -28,6 +32,7 @@ private struct Candidate {
     let path: String
     let origin: GateOrigin
     let libraryFolder: String?
+    let wanted: Set<String>?
 
     /// The gate or its refusal; nil when the same file was judged before.
     func judged(unlessSeen seen: inout Set<FileIdentity>) -> Result<DiscoveredGate, RefusedGate>? {
@@ -49,9 +54,10 @@ private struct Candidate {
         let library = try source.openLibrary(manifest, libraryFolder: libraryFolder)
         let facts = try LibraryFacts.read(library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
+        let isWanted = wanted?.contains(manifest.id) ?? true
         return DiscoveredGate(
             manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
-            librarySHA256: try library.sha256(sizeMax: LibraryFacts.sizeMax), library: facts, origin: origin)
+            librarySHA256: isWanted ? try library.sha256(sizeMax: LibraryFacts.sizeMax) : "", library: facts, origin: origin)
     }
 }
 

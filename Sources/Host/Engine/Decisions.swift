@@ -32,6 +32,9 @@ struct Decisions {
         case .excluded(let reason):
             settle(manifest.id, manifest.title, level, .skipped, reason)
             return
+        case .unasked:
+            passOver(manifest.id, manifest.title, level)
+            return
         case .included(let reason):
             if settings?.isEnabled == false {
                 settle(manifest.id, manifest.title, level, .skipped, "switched off in the configuration")
@@ -62,9 +65,10 @@ struct Decisions {
     /// A refused gate that would have been part of the run is an error of the run, not a silence.
     mutating func decide(_ gate: RefusedGate, _ selection: Selection) {
         guard let id = gate.id else { return }
-        if case .excluded(let reason) = selection.answer(id: id, tier: nil) {
-            settle(id, id, .required, .skipped, reason)
-        } else {
+        switch selection.answer(id: id, tier: nil) {
+        case .excluded(let reason): settle(id, id, .required, .skipped, reason)
+        case .unasked: passOver(id, id, .required)
+        case .included:
             settle(
                 id, id, .required, .error, "\(gate.error.message) (\(gate.manifestPath))", hint: gate.error.hint ?? "",
                 failing: .gateRefused)
@@ -111,6 +115,11 @@ struct Decisions {
         }
         settled.append(outcome)
         plan(id, title, level, reason, willRun: false, tool: "")
+    }
+
+    private mutating func passOver(_ id: String, _ title: String, _ level: Level) {
+        settle(id, title, level, .skipped, "not among the gates asked for")
+        settled[settled.count - 1].wasAskedFor = false
     }
 
     private mutating func plan(_ id: String, _ title: String, _ level: Level, _ reason: String, willRun: Bool, tool: String) {

@@ -11,7 +11,7 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
         program: installation.launcher, base: SandboxBase(runner: installation.runner), parked: request.jobs ?? coreCount())
     let plan = try Plan(request, installation)
     onEvent(.planned(plan.gates))
-    for outcome in plan.settled { onEvent(.finished(outcome)) }
+    for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
     let conductor = Conductor(
         plan.runs, jobs: plan.jobs, failFast: request.failFast, launcher: launcher, onEvent: onEvent)

@@ -36,13 +36,15 @@ struct Selection: Sendable {
     enum Answer: Sendable, Equatable {
         case included(because: String)
         case excluded(because: String)
+        /// Others were asked for by name.
+        case unasked
     }
 
     func answer(id: String, tier gateTier: Tier?) -> Answer {
         if skip.contains(id) { return .excluded(because: "left out by --skip") }
         if !only.isEmpty {
             return only.contains(id)
-                ? .included(because: "asked for by name") : .excluded(because: "not among the gates asked for")
+                ? .included(because: "asked for by name") : .unasked
         }
         guard let tier, let gateTier else { return .included(because: "applies here") }
         return gateTier <= tier

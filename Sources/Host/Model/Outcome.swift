@@ -8,6 +8,8 @@ public struct Outcome: Sendable, Equatable {
     public var failures: [Failure] = []
     /// Why it did not look: for `skipped` the rule, for `not-applicable` what was looked for.
     public var reason = ""
+    /// False for a gate that the user left out by naming others: it stands in the report, but nobody wants to read of it.
+    public var wasAskedFor = true
     public var findings: [Finding] = []
     public var metrics: [Metric] = []
     public var proofs: [Proof] = []

@@ -33,6 +33,8 @@ public struct TextReport {
     var reportPath: String? { folder.map { $0 + "/" + ReportFolder.reportName } }
 
     public func text(_ report: Report) -> String {
+        var report = report
+        report.outcomes.removeAll { !$0.wasAskedFor }
         if detail == .quiet, report.isOK { return "" }
         var blocks = [gateLines(report)]
         // What made the run red stands last, next to the summary.
