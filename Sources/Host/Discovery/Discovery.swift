@@ -6,16 +6,15 @@ internal import HostModel
 ///
 /// Nothing that is found is executed. A manifest and its library may not be symbolic links, whoever names them: a link is
 /// another file tomorrow. A folder may be reached through links. Paths come out as `folders` gave them.
-/// `libraryFolder` is where the libraries of the installation lie when they are not beside their manifests.
-public func discover(_ folders: [GateFolder], libraryFolder: String? = nil) -> Catalogue {
+/// `libraries` is where those of the installation lie.
+public func discover(_ folders: [GateFolder], libraries: LibraryFolders = LibraryFolders()) -> Catalogue {
     var seen: Set<FileIdentity> = []
     var judged: [Result<DiscoveredGate, RefusedGate>] = []
     for folder in folders {
         let listing = ManifestListing(folder)
         judged += listing.errors.map { .failure(RefusedGate($0, folder.origin)) }
         for path in listing.paths {
-            let candidate = Candidate(
-                path: path, origin: folder.origin, libraryFolder: folder.origin == .installation ? libraryFolder : nil)
+            let candidate = Candidate(path: path, origin: folder.origin, libraries: libraries)
             // A folder that is named twice, by another path perhaps, holds each gate once.
             if let result = candidate.judged(unlessSeen: &seen) { judged.append(result) }
         }
@@ -27,7 +26,7 @@ public func discover(_ folders: [GateFolder], libraryFolder: String? = nil) -> C
 private struct Candidate {
     let path: String
     let origin: GateOrigin
-    let libraryFolder: String?
+    let libraries: LibraryFolders
 
     /// The gate or its refusal; nil when the same file was judged before.
     func judged(unlessSeen seen: inout Set<FileIdentity>) -> Result<DiscoveredGate, RefusedGate>? {
@@ -46,7 +45,7 @@ private struct Candidate {
 
     private func gate(_ manifest: Manifest, _ bytes: [UInt8]) throws(HostError) -> DiscoveredGate {
         let source = ManifestSource(path: path, bytes: bytes)
-        let library = try source.openLibrary(manifest, libraryFolder: libraryFolder)
+        let library = try source.openLibrary(manifest, libraries, isInstalled: origin == .installation)
         let facts = try LibraryFacts.read(library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
         return DiscoveredGate(
