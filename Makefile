@@ -32,7 +32,7 @@ test: ## build everything and run all tests
 setup: ## install what building and running needs
 	@scripts/setup
 
-build: host launcher runner gates manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
+build: host launcher runner gates adapters manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
 
 host:
 	@$(SWIFT_BUILD) --product firsttry
@@ -41,6 +41,10 @@ host:
 include Sources/Host/Launch/build.mk
 include Sources/Host/Runner/build.mk
 -include Plugins/build.mk
+# Each adds its library to what `adapters` needs.
+-include plugin-sdk/adapters/*/build.mk
+
+adapters:
 
 manifests:
 	@mkdir -p $(STAGE)/share/firsttry/manifests $(STAGE)/share/firsttry/schema
@@ -71,4 +75,4 @@ install: dist ## copy dist/ to PREFIX (default /usr/local)
 clean: ## remove everything that was built
 	@rm -rf .build dist
 
-.PHONY: help run test setup build host launcher runner gates manifests bless bench fuzz lint dist install clean
+.PHONY: help run test setup build host launcher runner gates adapters manifests bless bench fuzz lint dist install clean

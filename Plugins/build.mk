@@ -7,7 +7,7 @@ GATE_FLAVOUR ?= embedded
 gate_ids     := $(sort $(patsubst Plugins/%/Sources/,%,$(dir $(wildcard Plugins/*/Sources/*.swift))))
 gate_folder  := $(BUILD)/gates/$(GATE_FLAVOUR)
 gate_sdk     := $(sort $(shell find plugin-sdk/swift/GateSDK -name '*.swift'))
-gate_headers := $(wildcard plugin-sdk/c/include/*.modulemap plugin-sdk/c/include/firsttry/*.h)
+gate_headers := $(wildcard plugin-sdk/c/include/*.modulemap plugin-sdk/c/include/firsttry/*.h plugin-sdk/c/include/firsttry/ext/*.h)
 gate_map     := plugin-sdk/c/gate.map
 gate_support := $(if $(filter embedded,$(GATE_FLAVOUR)),$(gate_folder)/support.o)
 

@@ -15,7 +15,9 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     do {
         let manifest = try Manifest(json: text, file: "m.json")
         precondition(problems.isEmpty && Manifest.isID(manifest.id) && manifest.proofs.isEmpty == (manifest.proofsWaived != nil))
-        precondition(!manifest.library.hasPrefix("/") && !manifest.library.split(separator: "/").contains(".."))
+        let library = manifest.library ?? ""
+        precondition(!library.hasPrefix("/") && !library.split(separator: "/").contains(".."))
+        precondition((manifest.library == nil) == (manifest.declaration != nil))
         let options = try manifest.optionsJSON()
         _ = try JSONTree.parse(options, sizeMax: options.count)
         for glob in manifest.reads + manifest.configFiles { _ = glob.matches(text) }

@@ -116,10 +116,55 @@ import Testing
         try shop.library("lib/sample.so")
         try shop.manifest("share/sample.json")
         let folder = GateFolder(path: shop.path("share"), origin: .installation)
-        #expect(discover([folder], libraryFolder: shop.path("lib")).gates.map(\.libraryPath) == [shop.path("lib/sample.so")])
+        let libraries = LibraryFolders(gates: shop.path("lib"))
+        #expect(discover([folder], libraries: libraries).gates.map(\.libraryPath) == [shop.path("lib/sample.so")])
         #expect(discover([folder]).refused.map(\.error.id) == ["gate-library-missing"])
         let other = GateFolder(path: shop.path("share"), origin: .user)
-        #expect(discover([other], libraryFolder: shop.path("lib")).refused.map(\.error.id) == ["gate-library-missing"])
+        #expect(discover([other], libraries: libraries).refused.map(\.error.id) == ["gate-library-missing"])
+    }
+
+    @Test(arguments: ["command", "foreign"])
+    func aGateWithoutALibraryIsServedByTheAdapterOfItsKind(_ kind: String) throws {
+        let adapter = try shop.library("adapters/\(kind).so", ["-DID=\"adapter-\(kind)\""])
+        try shop.declaration(kind)
+        let catalogue = adapted()
+        #expect(catalogue.refused == [])
+        let gate = try #require(catalogue.gates.first)
+        #expect(gate.id == "sample")
+        #expect(gate.libraryPath == adapter)
+        #expect(try run("sha256sum", [adapter]).hasPrefix(gate.librarySHA256 + " "))
+        #expect(gate.abi.description == "1.0")
+    }
+
+    @Test func anAdapterThatIsNotThereIsNamed() throws {
+        try shop.declaration("command")
+        #expect(adapted().refused.map(\.error.id) == ["gate-adapter-missing"])
+        #expect(search().refused.map(\.error.id) == ["gate-adapter-missing"])
+    }
+
+    @Test func anAdapterBesideTheManifestDoesNotCount() throws {
+        try shop.library("command.so", ["-DID=\"adapter-command\""])
+        try shop.library("adapters/other.so")
+        try shop.declaration("command")
+        #expect(adapted().refused.map(\.error.id) == ["gate-adapter-missing"])
+    }
+
+    @Test(arguments: ["sample", "adapter-foreign"])
+    func whatIsNotTheAdapterOfTheKindIsRefused(_ id: String) throws {
+        try shop.library("adapters/command.so", ["-DID=\"\(id)\""])
+        try shop.declaration("command")
+        #expect(adapted().refused.map(\.error.id) == ["gate-id-mismatch"])
+    }
+
+    @Test func anAdapterIsNoGateOfItsOwn() throws {
+        try shop.library("sample.so", ["-DID=\"adapter-command\""])
+        try shop.manifest()
+        #expect(search().refused.map(\.error.id) == ["gate-id-mismatch"])
+    }
+
+    private func adapted() -> Catalogue {
+        let folder = GateFolder(path: shop.folder, origin: .flag)
+        return discover([folder], libraries: LibraryFolders(adapters: shop.path("adapters")))
     }
 
     @Test func aLibraryThatIsMissingIsReportedAtTheKeyThatNamesIt() throws {

@@ -159,7 +159,7 @@ private func open(_ path: ArraySlice<CChar>, _ flags: CInt, _ mode: mode_t) -> C
 
     @Test func everyReasonHasAGateThatIsRefusedForIt() {
         // Those that DiscoveryTests and InspectionTests show: no file of a gate is broken there.
-        let elsewhere: Set<RefusalID> = [.duplicateID, .folderMissing, .fileMissing]
+        let elsewhere: Set<RefusalID> = [.duplicateID, .folderMissing, .fileMissing, .adapterMissing]
         #expect(Set(BrokenGate.all.map(\.refusal)).union(elsewhere) == Set(RefusalID.allCases))
     }
 }

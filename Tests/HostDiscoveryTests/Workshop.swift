@@ -52,6 +52,25 @@ final class Workshop {
             """)
     }
 
+    /// A gate that brings no library.
+    @discardableResult
+    func declaration(_ kind: String, id: String = "sample") throws -> String {
+        try write(
+            "\(id).json",
+            """
+            {
+              "schema": "firsttry.manifest/1",
+              "id": "\(id)",
+              "title": "A sample",
+              "version": "1.0.0",
+              "kind": "\(kind)",
+              "stage": "custom",
+              "proofs": ["report"],
+              "\(kind)": {"argv": ["true"], "reader": "exit-code"}
+            }
+            """)
+    }
+
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String {
         try write(name, Data(text.utf8))

@@ -14,7 +14,7 @@ enum Case {
         GateRun(
             id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m",
             libraryPath: "/l",
-            librarySHA256: "l", abi: "1.0", tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
+            librarySHA256: "l", abi: "1.0", adapted: nil, tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
             nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), cores: 1,
             expectedSeconds: 1)
     }

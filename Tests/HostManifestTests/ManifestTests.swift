@@ -91,8 +91,33 @@ import Testing
     @Test func whatALaterVersionMayMeanIsNotJudged() {
         let newer = Array(#"{"schema": "firsttry.manifest/9", "argv": 1}"#.utf8)
         #expect(Manifest.problems(json: newer, file: "m").map(\.id) == ["manifest-unsupported-schema"])
-        let command = Array(#"{"schema": "firsttry.manifest/1", "kind": "command", "argv": 1}"#.utf8)
-        #expect(Manifest.problems(json: command, file: "m").map(\.id) == ["manifest-kind-unsupported"])
+    }
+
+    @Test func aDeclarationIsHandedOnAsItStandsButForItsWhiteSpace() throws {
+        let json = #"""
+            {"schema": "firsttry.manifest/1", "id": "a", "title": "A", "version": "1.0.0", "stage": "custom", "kind": "foreign",
+             "foreign": {"z": [1, 2.5, -0.25, 1e3, true, null], "a": {"ü\u0000\n": "\"\\"}}, "proofs": ["steps"]}
+            """#
+        let manifest = try Manifest(json: Array(json.utf8), file: "m")
+        let expected = #"{"z":[1,2.5,-0.25,1000,true,null],"a":{"ü\u0000\n":"\"\\"}}"#
+        #expect(manifest.declaration.map { String(decoding: $0, as: UTF8.self) } == expected)
+        #expect(manifest.library == nil && manifest.abi == nil)
+    }
+
+    @Test func aDeclarationThatWouldNotFitIntoAJobIsRefused() {
+        let long = String(repeating: "x", count: Manifest.declarationMax)
+        let json =
+            #"{"schema": "firsttry.manifest/1", "id": "a", "title": "A", "version": "1.0.0", "stage": "custom", "#
+            + #""kind": "foreign", "proofs": ["steps"], "foreign": {"a": "\#(long)"}}"#
+        let problems = Manifest.problems(json: Array(json.utf8), file: "m")
+        #expect(problems.map(\.message) == ["'foreign' has 262152 bytes, expected at most 262144"])
+    }
+
+    @Test func aCommandGateOwesItsReport() throws {
+        let command = try #require(CorpusFile.valid.first { $0.name == "command" })
+        let manifest = try Manifest(json: try command.bytes(), file: "m")
+        #expect(manifest.proofs == ["report"])
+        #expect(manifest.kind.adapter == "command.so")
     }
 
     @Test func thePlaceOfAKeyIsWhereItsValueStands() throws {

@@ -23,7 +23,7 @@ class Builds:
 
     def __init__(self, folder):
         self.runner = os.environ.get("RUNNER", f"{folder}/firsttry-runner")
-        self.noop_gate, self.exec_gate, self.table_gate = (f"{folder}/{name}_gate.so" for name in ("noop", "exec", "table"))
+        self.noop_gate, self.exec_gate, self.table_gate, self.adapter_gate = (f"{folder}/{name}_gate.so" for name in ("noop", "exec", "table", "adapter"))
         self.borrowing_gate = f"{folder}/borrowing_gate.so"
         self.locales = f"{folder}/locales"
         self.hostile, self.hostile_sources = f"{folder}/hostile", f"{ROOT}/Tests/Hostile"
@@ -33,7 +33,7 @@ class Builds:
         sources = [f"{ROOT}/Sources/Host/Runner/{name}" for name in sorted(os.listdir(f"{ROOT}/Sources/Host/Runner")) if name.endswith(".c")]
         if "RUNNER" not in os.environ:
             subprocess.run([*common, "-fPIE", "-pie", "-Wl,-z,now,-z,relro", *sources, "-o", self.runner], check=True)
-        for gate in (self.noop_gate, self.exec_gate, self.table_gate):
+        for gate in (self.noop_gate, self.exec_gate, self.table_gate, self.adapter_gate):
             source = f"{HERE}/{os.path.basename(gate)[:-3]}.c"
             subprocess.run([*common, "-fPIC", "-shared", "-fvisibility=hidden", f"-Wl,--version-script={SDK}/gate.map", source, "-o", gate], check=True)
         os.makedirs(self.locales, exist_ok=True)

@@ -58,6 +58,10 @@ def refuses_jobs(p, builds):
             "with a relative repository": job(**{**good, "repository": "here"}),
             "with a missing repository": job(**{**good, "repository": "/no/such/folder"}),
             "with files and no changed_only": job(**good, file="a.py"),
+            "with a kind and no declaration": job(**good, kind="repeat"),
+            "with a declaration and no kind": job(**good, declaration="{}"),
+            "with a folder and no kind": job(**good, folder="/somewhere"),
+            "with a kind too long for a note": job(**good, kind="k" * 56, declaration="{}"),
             "of nothing": b"",
             "of 2 MiB": job(**good, options="x" * (2 << 20)),
         }
@@ -82,6 +86,28 @@ def refuses_libraries(p, builds):
             statuses.add(result.status)
             hung |= result.hung or result.end not in (None, "complete")
         p.hold("a library that was cut is refused, or ends as one that crashed; it never hangs", not hung and statuses <= {70, 0, -signal.SIGBUS, -signal.SIGSEGV}, statuses)
+
+
+def adapts(p, builds):
+    def adapt(library, **settings):
+        with Place() as place:
+            raw = job(repository=place.repository, scratch=place.scratch, **settings)
+            return stay(builds.runner, library, raw)
+
+    told = dict(id="my-gate", version="1.2.3", kind="repeat", declaration='{"argv":["true"]}', folder="/some/where")
+    result = adapt(builds.adapter_gate, **told)
+    p.hold("an adapter is told kind, id, version, declaration and folder, and no other extension",
+           lines(result) == ["repeat", "my-gate", "1.2.3", '{"argv":["true"]}', "/some/where", "NULL"], lines(result))
+    p.hold("an adapter speaks in the name of its gate, and its end counts", result.end == "complete"
+           and (result.records[0]["id"], result.records[0]["version"]) == ("my-gate", "1.2.3"), result.records)
+    result = adapt(builds.adapter_gate, **{**told, "kind": "other"})
+    p.hold("an adapter of another kind is refused", result.status == 70 and "adapter-other" in result.messages and "adapter-repeat" in result.messages, result.records)
+    result = adapt(builds.noop_gate, **{**told, "id": "noop", "version": "1.0.0"})
+    p.hold("a gate is no adapter", result.status == 70 and "adapter-repeat" in result.messages, result.records)
+    result = adapt(builds.adapter_gate, id="my-gate")
+    p.hold("an adapter is no gate", result.status == 70 and "my-gate" in result.messages, result.records)
+    result = adapt(builds.adapter_gate, id="adapter-repeat")
+    p.hold("an adapter that was loaded as a gate is told nothing", lines(result) == ["NULL"], result.records)
 
 
 def reads(p, builds):
@@ -210,4 +236,4 @@ def loses_host(p, builds):
     p.hold("the runner ends when its host is gone", status in (74, -signal.SIGPIPE), ended_by(status))
 
 
-ALL = [conversation, refuses_jobs, refuses_libraries, reads, hands_over, writes_json, keeps_pace, cancels, loses_host]
+ALL = [conversation, refuses_jobs, refuses_libraries, adapts, reads, hands_over, writes_json, keeps_pace, cancels, loses_host]

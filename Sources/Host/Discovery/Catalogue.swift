@@ -14,8 +14,8 @@ public struct DiscoveredGate: Sendable, Equatable {
 
     public var id: String { manifest.id }
 
-    /// What manifest and note agree on.
-    public var abi: ABIVersion { manifest.abi }
+    /// What manifest and note agree on, or what the adapter was built for.
+    public var abi: ABIVersion { library.note?.abi ?? .ofHost }
 }
 
 /// A manifest that was found, and why its gate is not taken.

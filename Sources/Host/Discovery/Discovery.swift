@@ -6,10 +6,10 @@ internal import HostModel
 ///
 /// Nothing that is found is executed. A manifest and its library may not be symbolic links, whoever names them: a link is
 /// another file tomorrow. A folder may be reached through links. Paths come out as `folders` gave them.
-/// `libraryFolder` is where the libraries of the installation lie when they are not beside their manifests; `digestsOf` names
-/// the gates whose libraries are hashed, nil stands for all: a run of one gate need not read the libraries of twenty.
+/// `libraries` is where those of the installation lie; `digestsOf` names the gates whose libraries are hashed, nil stands for
+/// all: a run of one gate need not read the libraries of twenty.
 public func discover(
-    _ folders: [GateFolder], libraryFolder: String? = nil, digestsOf wanted: Set<String>? = nil
+    _ folders: [GateFolder], libraries: LibraryFolders = LibraryFolders(), digestsOf wanted: Set<String>? = nil
 ) -> Catalogue {
     var seen: Set<FileIdentity> = []
     var judged: [Result<DiscoveredGate, RefusedGate>] = []
@@ -17,9 +17,7 @@ public func discover(
         let listing = ManifestListing(folder)
         judged += listing.errors.map { .failure(RefusedGate($0, folder.origin)) }
         for path in listing.paths {
-            let candidate = Candidate(
-                path: path, origin: folder.origin, libraryFolder: folder.origin == .installation ? libraryFolder : nil,
-                wanted: wanted)
+            let candidate = Candidate(path: path, origin: folder.origin, libraries: libraries, wanted: wanted)
             // A folder that is named twice, by another path perhaps, holds each gate once.
             if let result = candidate.judged(unlessSeen: &seen) { judged.append(result) }
         }
@@ -31,7 +29,7 @@ public func discover(
 private struct Candidate {
     let path: String
     let origin: GateOrigin
-    let libraryFolder: String?
+    let libraries: LibraryFolders
     let wanted: Set<String>?
 
     /// The gate or its refusal; nil when the same file was judged before.
@@ -51,7 +49,7 @@ private struct Candidate {
 
     private func gate(_ manifest: Manifest, _ bytes: [UInt8]) throws(HostError) -> DiscoveredGate {
         let source = ManifestSource(path: path, bytes: bytes)
-        let library = try source.openLibrary(manifest, libraryFolder: libraryFolder)
+        let library = try source.openLibrary(manifest, libraries, isInstalled: origin == .installation)
         let facts = try LibraryFacts.read(library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
         let isWanted = wanted?.contains(manifest.id) ?? true

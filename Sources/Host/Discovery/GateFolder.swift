@@ -27,3 +27,16 @@ public struct GateFolder: Sendable, Hashable {
         self.origin = origin
     }
 }
+
+/// Where the libraries of the installation lie.
+public struct LibraryFolders: Sendable, Hashable {
+    /// Those of its gates, when they are not beside their manifests.
+    public var gates: String?
+    /// Those that serve gates without a library of their own.
+    public var adapters: String?
+
+    public init(gates: String? = nil, adapters: String? = nil) {
+        self.gates = gates
+        self.adapters = adapters
+    }
+}

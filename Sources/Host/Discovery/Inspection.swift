@@ -22,11 +22,11 @@ public struct Inspection: Sendable, Equatable {
 /// Reads a gate's library or its manifest, and the other of the two when it is beside it; throws when there is no such file.
 ///
 /// Unlike `discover` it does not stop at the first problem.
-public func inspect(file path: String, libraryFolder: String? = nil) throws(HostError) -> Inspection {
+public func inspect(file path: String, libraries: LibraryFolders = LibraryFolders()) throws(HostError) -> Inspection {
     let file = try OpenFile(path)
     var inspection = Inspection()
     if try file.readUpTo(4, at: 0) != [0x7F, 0x45, 0x4C, 0x46], path.hasSuffix(".json") {
-        try inspection.take(manifest: file, libraryFolder: libraryFolder)
+        try inspection.take(manifest: file, libraries)
     } else {
         try inspection.take(library: file)
     }
@@ -34,10 +34,10 @@ public func inspect(file path: String, libraryFolder: String? = nil) throws(Host
 }
 
 extension Inspection {
-    fileprivate mutating func take(manifest file: OpenFile, libraryFolder: String?) throws(HostError) {
+    fileprivate mutating func take(manifest file: OpenFile, _ libraries: LibraryFolders) throws(HostError) {
         guard let source = try read(manifest: file), let manifest else { return }
         do {
-            let library = try source.openLibrary(manifest, libraryFolder: libraryFolder)
+            let library = try source.openLibrary(manifest, libraries, isInstalled: true)
             guard let facts = try read(library: library) else { return }
             problems += facts.objections(to: manifest, source, libraryPath: library.path)
         } catch {

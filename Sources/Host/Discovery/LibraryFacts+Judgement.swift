@@ -42,13 +42,21 @@ extension LibraryFacts {
         func object(_ id: RefusalID, _ key: String, _ message: String, hint: String) {
             objections.append(HostError(.gateRefused, id.rawValue, message, at: source.place(of: key), hint: hint))
         }
-        if !manifest.abi.isServed {
-            let message = "the manifest asks for ABI \(manifest.abi), this host serves \(ABIVersion.ofHost)"
-            object(.wrongABI, "abi", message, hint: rebuildHint(manifest.abi))
+        if let adapterID = manifest.kind.adapterID {
+            if let note, note.id != adapterID {
+                let message = "gates of kind \"\(manifest.kind.rawValue)\" are served by '\(adapterID)', \(path) is '\(note.id)'"
+                object(.idMismatch, "kind", message, hint: "install firsttry again")
+            }
+            return objections
+        }
+        let abi = manifest.abi ?? .ofHost
+        if !abi.isServed {
+            let message = "the manifest asks for ABI \(abi), this host serves \(ABIVersion.ofHost)"
+            object(.wrongABI, "abi", message, hint: rebuildHint(abi))
         }
         guard let note else { return objections }
-        if note.abi != manifest.abi, note.abi.isServed, manifest.abi.isServed {
-            let message = "the manifest says ABI \(manifest.abi), \(path) was built for \(note.abi)"
+        if note.abi != abi, note.abi.isServed, abi.isServed {
+            let message = "the manifest says ABI \(abi), \(path) was built for \(note.abi)"
             object(.wrongABI, "abi", message, hint: "write \"abi\": \"\(note.abi)\"")
         }
         if note.id != manifest.id {

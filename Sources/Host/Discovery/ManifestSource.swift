@@ -7,20 +7,38 @@ struct ManifestSource {
     let path: String
     let bytes: [UInt8]
 
-    /// Opens the library that a manifest names: beside it, else in `libraryFolder`.
-    func openLibrary(_ manifest: Manifest, libraryFolder: String?) throws(HostError) -> OpenFile {
-        let folders = [folder] + (libraryFolder.map { [$0] } ?? [])
+    /// Opens the library that does a gate's work: the one that its manifest names, beside it or else in the folder of
+    /// libraries; or the adapter of its kind, which is nobody's but the installation's.
+    func openLibrary(_ manifest: Manifest, _ folders: LibraryFolders, isInstalled: Bool) throws(HostError) -> OpenFile {
+        guard let library = manifest.library else { return try openAdapter(manifest.kind, folders.adapters) }
+        let folders = [folder] + (isInstalled ? folders.gates.map { [$0] } ?? [] : [])
         for folder in folders {
             do throws(HostError) {
-                return try OpenFile(manifest.library, beneath: folder)
+                return try OpenFile(library, beneath: folder)
             } catch {
                 guard error.id == RefusalID.fileMissing.rawValue else { throw error }
             }
         }
         throw HostError(
             .gateRefused, RefusalID.libraryMissing.rawValue,
-            "the library \"\(manifest.library)\" is not in " + folders.joined(separator: " and not in "),
+            "the library \"\(library)\" is not in " + folders.joined(separator: " and not in "),
             at: place(of: "library"), hint: "build the gate, or correct 'library'")
+    }
+
+    private func openAdapter(_ kind: Manifest.Kind, _ folder: String?) throws(HostError) -> OpenFile {
+        guard let folder, let adapter = kind.adapter else { throw adapterMissing(kind, "") }
+        do throws(HostError) {
+            return try OpenFile(adapter, beneath: folder)
+        } catch {
+            throw error.id == RefusalID.fileMissing.rawValue ? adapterMissing(kind, " in \(folder)") : error
+        }
+    }
+
+    private func adapterMissing(_ kind: Manifest.Kind, _ folder: String) -> HostError {
+        HostError(
+            .gateRefused, RefusalID.adapterMissing.rawValue,
+            "this installation has no adapter for gates of kind \"\(kind.rawValue)\"\(folder)", at: place(of: "kind"),
+            hint: "install firsttry again")
     }
 
     func place(of key: String) -> SourcePlace {

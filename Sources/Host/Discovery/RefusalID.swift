@@ -22,4 +22,6 @@ public enum RefusalID: String, Sendable, CaseIterable {
     case idMismatch = "gate-id-mismatch"
     case noEntry = "gate-no-entry"
     case duplicateID = "gate-duplicate-id"
+    /// The installation lacks the library that serves gates of this kind.
+    case adapterMissing = "gate-adapter-missing"
 }

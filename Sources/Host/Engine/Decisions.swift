@@ -82,7 +82,7 @@ struct Decisions {
             id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code,
             codes: manifest.codes,
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
-            abi: gate.manifest.abi.description, tool: tool,
+            abi: gate.abi.description, adapted: gate.adapted(in: repository.root), tool: tool,
             options: try manifest.optionsJSON(settings: settings?.optionSettings ?? []),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,

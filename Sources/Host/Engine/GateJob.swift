@@ -3,7 +3,7 @@ internal import HostSandbox
 extension GateRun {
     /// What the runner is told (Runner/PROTOCOL.md): NUL-terminated `key=value` strings.
     func job(mode: String) -> [UInt8] {
-        let settings: [(String, String)] = [
+        var settings: [(String, String)] = [
             ("protocol", "1"), ("mode", mode), ("id", id), ("version", version),
             ("options", String(decoding: options, as: UTF8.self)),
             ("repository", sandbox.repository), ("scratch", Inside.scratch),
@@ -13,6 +13,12 @@ extension GateRun {
             ("artifact_cap", String(OutputCaps.artifactBytes)),
             ("changed_only", changed == nil ? "0" : "1"), ("writable", sandbox.view == .readOnly ? "0" : "1"),
         ]
+        if let adapted {
+            settings += [
+                ("kind", adapted.kind), ("declaration", String(decoding: adapted.declaration, as: UTF8.self)),
+                ("folder", adapted.folder),
+            ]
+        }
         var bytes: [UInt8] = []
         for (key, value) in settings {
             bytes.append(contentsOf: key.utf8)

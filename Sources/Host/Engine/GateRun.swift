@@ -17,6 +17,8 @@ struct GateRun: Sendable {
     let libraryPath: String
     let librarySHA256: String
     let abi: String
+    /// What the library is told when it is an adapter; nil when it is the gate itself.
+    let adapted: AdaptedGate?
     let tool: LocatedTool?
     /// JSON: the manifest's defaults under the user's settings.
     let options: [UInt8]

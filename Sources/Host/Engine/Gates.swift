@@ -7,7 +7,7 @@ internal import HostRepository
 public func catalogue(_ request: Request) throws(HostError) -> [GateListing] {
     let installation = try Installation.find()
     let root = try Repository.open(from: request.directory).root
-    let catalogue = discover(gateFolders(request, installation, repository: root), libraryFolder: installation.libraries)
+    let catalogue = discover(gateFolders(request, installation, repository: root), libraries: installation.libraryFolders)
     let listings = catalogue.gates.map(GateListing.init) + catalogue.refused.map(GateListing.init)
     return listings.sorted { ($0.id, $0.manifestPath) < ($1.id, $1.manifestPath) }
 }
@@ -18,7 +18,7 @@ extension GateListing {
         self.init(
             id: manifest.id, title: manifest.title, origin: gate.origin.rawValue, manifestPath: gate.manifestPath,
             libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256, manifestSHA256: gate.manifestSHA256,
-            abi: gate.manifest.abi.description, tier: manifest.tier, level: manifest.level, code: manifest.code,
+            abi: gate.abi.description, tier: manifest.tier, level: manifest.level, code: manifest.code,
             facts: Self.facts(gate))
     }
 
@@ -36,7 +36,7 @@ extension GateListing {
         let manifest = gate.manifest
         var facts = [
             Fact("id", manifest.id), Fact("title", manifest.title), Fact("version", manifest.version),
-            Fact("stage", manifest.stage.rawValue), Fact("code", manifest.code.id),
+            Fact("kind", manifest.kind.rawValue), Fact("stage", manifest.stage.rawValue), Fact("code", manifest.code.id),
             Fact("tier", manifest.tier?.rawValue ?? "none"), Fact("level", manifest.level.rawValue),
             Fact("timeout", "\(manifest.timeoutSeconds) s"), Fact("workspace", manifest.workspace.rawValue),
             Fact("network", manifest.network.rawValue), Fact("applies when", manifest.appliesWhen?.lookedFor ?? "always"),
@@ -50,7 +50,7 @@ extension GateListing {
         facts += [
             Fact("origin", gate.origin.rawValue), Fact("manifest", gate.manifestPath),
             Fact("manifest sha256", gate.manifestSHA256), Fact("library", gate.libraryPath),
-            Fact("library sha256", gate.librarySHA256), Fact("abi", gate.manifest.abi.description),
+            Fact("library sha256", gate.librarySHA256), Fact("abi", gate.abi.description),
         ]
         return facts.filter { !$0.value.isEmpty }
     }
@@ -58,7 +58,7 @@ extension GateListing {
 
 /// Everything that can be read of a library or a manifest without running it.
 public func inspect(file: String) throws(HostError) -> [Fact] {
-    let found = try HostDiscovery.inspect(file: file, libraryFolder: try Installation.find().libraries)
+    let found = try HostDiscovery.inspect(file: file, libraries: try Installation.find().libraryFolders)
     var facts: [Fact] = []
     if let file = found.libraryFile {
         facts += [Fact("library", file.path), Fact("size", "\(file.size) bytes"), Fact("sha256", file.sha256)]
@@ -77,7 +77,8 @@ public func inspect(file: String) throws(HostError) -> [Fact] {
     if let manifest = found.manifest {
         facts += [
             Fact("id", manifest.id), Fact("title", manifest.title), Fact("version", manifest.version),
-            Fact("declared library", manifest.library), Fact("declared ABI", manifest.abi.description),
+            Fact("kind", manifest.kind.rawValue), Fact("declared library", manifest.library ?? ""),
+            Fact("declared ABI", manifest.abi?.description ?? ""),
         ]
     }
     facts += found.problems.map { Fact("problem", "\($0.id): \($0.message)") }

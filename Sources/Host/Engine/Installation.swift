@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import HostDiscovery
 internal import HostModel
 
 /// The folder that holds FirstTry's own files, found from the running program, so that it may be moved.
@@ -8,6 +9,9 @@ struct Installation: Sendable {
     var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
     var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
     var libraries: String { prefix + "/lib/firsttry/gates" }
+    /// What serves gates that bring no library.
+    var adapters: String { prefix + "/lib/firsttry/adapters" }
+    var libraryFolders: LibraryFolders { LibraryFolders(gates: libraries, adapters: adapters) }
     var manifests: String { prefix + "/share/firsttry/manifests" }
 
     static func find() throws(HostError) -> Installation {

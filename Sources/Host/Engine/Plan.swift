@@ -24,7 +24,7 @@ public struct Plan: Sendable {
         let repository = try Repository.open(from: request.directory)
         let configuration = try Configuration.load(root: repository.root, path: request.configPath)
         let catalogue = discover(
-            gateFolders(request, installation, repository: repository.root), libraryFolder: installation.libraries,
+            gateFolders(request, installation, repository: repository.root), libraries: installation.libraryFolders,
             digestsOf: request.only.isEmpty ? nil : Set(request.only))
         let selection = try Selection(request, configuration, catalogue)
         let changed = try request.filesPath.map { path throws(HostError) in try NameList.read(path) }

@@ -50,7 +50,6 @@ enum ErrorIDs {
             ("manifest-too-deep", "a manifest nested past the depth limit"),
             ("manifest-duplicate-key", "a key that stands twice"),
             ("manifest-unsupported-schema", "a manifest for another version"),
-            ("manifest-kind-unsupported", "a kind of gate that this version does not run"),
             ("manifest-unknown-key", "a key that does not exist"),
             ("manifest-missing-key", "a key that has to be there"),
             ("manifest-wrong-type", "a value of another type"),
@@ -107,6 +106,7 @@ enum ErrorIDs {
             ("gate-id-mismatch", "a library and a manifest with different ids"),
             ("gate-no-entry", "a library that does not export ft_gate_entry"),
             ("gate-duplicate-id", "two gates with one id"),
+            ("gate-adapter-missing", "an installation without the adapter of the gate's kind"),
             ("gate-changed", "a library that changed between planning and running"),
         ]
     }

@@ -1,5 +1,5 @@
 extension Manifest {
-    /// How the gate is run. Only `native` is supported so far.
+    /// How the gate is run.
     public enum Kind: String, Sendable, CaseIterable {
         /// A library with `ft_gate_entry`.
         case native
@@ -8,8 +8,14 @@ extension Manifest {
         /// A library that knows nothing of FirstTry: the manifest declares its functions.
         case foreign
 
-        /// Kinds that this version can run.
-        public static let supported: [Kind] = [.native]
+        /// The library of the installation that serves such gates; nil when they bring their own.
+        public var adapter: String? { self == .native ? nil : "\(rawValue).so" }
+
+        /// What that library's note calls it.
+        public var adapterID: String? { self == .native ? nil : "adapter-\(rawValue)" }
+
+        /// What such a gate proves when its manifest does not say.
+        var proofs: [String]? { self == .command ? ["report"] : nil }
     }
 
     /// What part of the work the gate belongs to.

@@ -1,6 +1,14 @@
 public import HostModel
 
 extension Manifest {
+    /// What does the gate's work.
+    public enum Implementation: Sendable, Equatable {
+        /// A library of the gate's own, relative to the manifest's folder, and the ABI that it was built for.
+        case library(path: String, abi: ABIVersion)
+        /// The adapter of the gate's kind, and what it is to do: the JSON object under the name of the kind.
+        case declaration([UInt8])
+    }
+
     /// What makes the gate applicable.
     public struct AppliesWhen: Sendable, Equatable {
         /// One file that matches one of them is enough.

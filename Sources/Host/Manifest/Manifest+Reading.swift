@@ -7,18 +7,11 @@ extension ManifestReader {
         return object(tree, "", shape: "") { (reader, top) in reader.manifest(top) }
     }
 
-    /// What another schema or kind means by its keys is not known here, so nothing else of it is judged.
+    /// What another schema means by its keys is not known here, so nothing else of it is judged.
     private mutating func isForThisReader(_ tree: JSONTree) -> Bool {
-        if let schema = tree["schema"], case .string(let name) = schema.value, name != Manifest.schema {
-            let message = "'schema' is \(schema.shown), expected \"\(Manifest.schema)\""
-            note(.unsupportedSchema, message, at: schema.offset, hint: "a newer firsttry may read it")
-            return false
-        }
-        guard let written = tree["kind"], case .string(let word) = written.value, let kind = Manifest.Kind(rawValue: word),
-            !Manifest.Kind.supported.contains(kind)
-        else { return true }
-        let message = "'kind' is \"\(word)\", which firsttry \(FirstTry.version) does not support yet, expected \"native\""
-        note(.kindUnsupported, message, at: written.offset, hint: "a newer firsttry may run it")
+        guard let schema = tree["schema"], case .string(let name) = schema.value, name != Manifest.schema else { return true }
+        let message = "'schema' is \(schema.shown), expected \"\(Manifest.schema)\""
+        note(.unsupportedSchema, message, at: schema.offset, hint: "a newer firsttry may read it")
         return false
     }
 
@@ -30,13 +23,12 @@ extension ManifestReader {
         let id = required("id", of: top, .id)
         let title = required("title", of: top, .line(max: 100))
         let version = required("version", of: top, .semanticVersion)
-        let library = required("library", of: top, .innerPath)
-        let abi = required("abi", of: top, .abi)
+        let implementation = implementation(kind, of: top)
         let stage = required("stage", of: top, .choice(of: Manifest.Stage.self))
-        let proofs = proofs(of: top)
+        let proofs = proofs(kind, of: top)
         let manifest = Manifest(
-            id: id ?? "", title: title ?? "", version: version ?? "", kind: kind, library: library ?? "",
-            abi: abi ?? ABIVersion(major: 0, minor: 0), stage: stage ?? .custom,
+            id: id ?? "", title: title ?? "", version: version ?? "", kind: kind,
+            implementation: implementation ?? .declaration([]), stage: stage ?? .custom,
             code: optional("code", of: top, .gateCode) ?? .gateFailed,
             codes: codes(of: top),
             tier: optional("tier", of: top, .choice(of: Tier.self)),
@@ -56,12 +48,12 @@ extension ManifestReader {
             limits: limits(of: top),
             environment: optional("environment", of: top, .list(of: .variable)) ?? [],
             options: options(of: top), artifacts: artifacts(of: top))
-        let isComplete = id != nil && title != nil && version != nil && library != nil && abi != nil && stage != nil
+        let isComplete = id != nil && title != nil && version != nil && implementation != nil && stage != nil
         return isComplete ? manifest : nil
     }
 
     /// A green needs a proof, or a reason in the manifest why there is none.
-    private mutating func proofs(of top: Object) -> (names: [String], waived: String?) {
+    private mutating func proofs(_ kind: Manifest.Kind, of top: Object) -> (names: [String], waived: String?) {
         let waived = optional("proofs_waived", of: top, .line())
         if let tree = member("proofs_waived", of: top) {
             if member("proofs", of: top) != nil {
@@ -69,6 +61,7 @@ extension ManifestReader {
             }
             return ([], waived)
         }
+        if member("proofs", of: top) == nil, let names = kind.proofs { return (names, nil) }
         let hint = "name what the gate proves, or say in 'proofs_waived' why it cannot"
         return (required("proofs", of: top, .list(of: .id, atLeast: 1), hint: hint) ?? [], nil)
     }

@@ -12,9 +12,7 @@ public struct Manifest: Sendable, Equatable {
     /// The gate's own version, not its tool's; semantic.
     public var version: String
     public var kind: Kind
-    /// Relative to the manifest's folder, without `..`.
-    public var library: String
-    public var abi: ABIVersion
+    public var implementation: Implementation
     public var stage: Stage
     /// What a failure of this gate counts as.
     public var code: ParityCode
@@ -63,6 +61,24 @@ extension Manifest {
         var reader = ManifestReader(bytes, file: file)
         _ = reader.manifest()
         return reader.errors
+    }
+
+    /// Relative to the manifest's folder, without `..`; nil when an adapter serves the gate.
+    public var library: String? {
+        guard case .library(let path, _) = implementation else { return nil }
+        return path
+    }
+
+    /// What the library was built for; nil when an adapter serves the gate.
+    public var abi: ABIVersion? {
+        guard case .library(_, let abi) = implementation else { return nil }
+        return abi
+    }
+
+    /// What the adapter is to do, as a JSON object; nil when the gate brings its own library.
+    public var declaration: [UInt8]? {
+        guard case .declaration(let json) = implementation else { return nil }
+        return json
     }
 
     /// Where a key of the outermost object has its value; the file alone when it is not there.

@@ -5,8 +5,6 @@ public enum ManifestErrorID: String, Sendable, CaseIterable {
     case tooDeep = "manifest-too-deep"
     case duplicateKey = "manifest-duplicate-key"
     case unsupportedSchema = "manifest-unsupported-schema"
-    /// The kind is a good one, but this version cannot run it yet.
-    case kindUnsupported = "manifest-kind-unsupported"
     case unknownKey = "manifest-unknown-key"
     case missingKey = "manifest-missing-key"
     case wrongType = "manifest-wrong-type"

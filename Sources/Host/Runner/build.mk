@@ -3,6 +3,6 @@ RUNNER_SOURCES := $(wildcard Sources/Host/Runner/*.c)
 
 runner: $(LIB)/firsttry-runner
 
-$(LIB)/firsttry-runner: $(RUNNER_SOURCES) $(wildcard Sources/Host/Runner/*.h plugin-sdk/c/include/firsttry/*.h)
+$(LIB)/firsttry-runner: $(RUNNER_SOURCES) $(wildcard Sources/Host/Runner/*.h plugin-sdk/c/include/firsttry/*.h plugin-sdk/c/include/firsttry/ext/*.h)
 	@mkdir -p $(LIB)
 	$(CLANG) $(CFLAGS) -fPIE -pie -Wl,-z,now,-z,relro -Iplugin-sdk/c/include -ISources/Host/Runner -o $@ $(RUNNER_SOURCES)

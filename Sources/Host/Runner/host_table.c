@@ -25,6 +25,10 @@ static bool is_empty(ft_str text) { return text.data == NULL || text.len == 0; }
 
 static bool has_nul(ft_str text) { return !is_empty(text) && memchr(text.data, 0, text.len) != NULL; }
 
+static bool is_word(ft_str text, const char *word) {
+    return !is_empty(text) && text.len == strlen(word) && memcmp(text.data, word, text.len) == 0;
+}
+
 static int32_t host_exec(const ft_host *host, const ft_command *command, ft_exit *result) {
     struct session *session = admit(host, "exec", PHASE_WORK);
     if (session == NULL)
@@ -236,9 +240,9 @@ static int32_t host_cancelled(const ft_host *host) {
 }
 
 static const void *host_extension(const ft_host *host, ft_str name) {
-    (void)name;
-    admit(host, "extension", PHASE_ANY);
-    return NULL;
+    struct session *session = admit(host, "extension", PHASE_ANY);
+    bool adapts = session != NULL && session->job.adapter[0] != 0;
+    return adapts && is_word(name, FT_DECLARATION_1) ? &session->job.declaration : NULL;
 }
 
 ft_host host_table(struct session *session) {

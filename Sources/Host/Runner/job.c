@@ -2,7 +2,6 @@
 #include "job.h"
 
 #include <errno.h>
-#include <firsttry/note.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +24,9 @@ struct key {
 static const struct key KEYS[] = {
     TEXT("id", id),
     TEXT("version", version),
+    TEXT("kind", declaration.kind),
+    TEXT("declaration", declaration.declaration),
+    TEXT("folder", declaration.folder),
     TEXT("options", context.options),
     TEXT("repository", context.repository),
     TEXT("scratch", context.scratch),
@@ -103,6 +105,23 @@ static bool apply(struct job *job, const struct key *key, ft_str value, ft_str *
     return false;
 }
 
+enum { ADAPTER_PREFIX = sizeof "adapter-" - 1 };
+
+/* An adapter is told what it serves, a gate nothing of the sort. */
+static bool complete_declaration(struct job *job, struct job_error *error) {
+    ft_declaration *declaration = &job->declaration;
+    if ((declaration->kind.len == 0) != (declaration->declaration.len == 0))
+        return fail(error, "the job needs both or neither of kind and declaration", "kind");
+    if (declaration->kind.len == 0)
+        return declaration->folder.len == 0 || fail(error, "the job names a folder without a kind", "folder");
+    if (declaration->kind.len + ADAPTER_PREFIX >= sizeof job->adapter)
+        return fail(error, "the job's kind is too long", "kind");
+    snprintf(job->adapter, sizeof job->adapter, "adapter-%.*s", (int)declaration->kind.len, declaration->kind.data);
+    declaration->id = job->id;
+    declaration->version = job->version;
+    return true;
+}
+
 static bool is_absolute(ft_str path) { return path.len > 0 && path.data[0] == '/'; }
 
 static bool complete(const struct job *job, const bool *seen, struct job_error *error) {
@@ -146,7 +165,7 @@ static bool parse_entries(char *bytes, size_t length, struct job *job, ft_str *f
         if (!apply(job, key, (ft_str){sign + 1, size - (size_t)(sign + 1 - entry)}, files))
             return fail(error, "the job has a value that cannot be used", key->name);
     }
-    return complete(job, seen, error);
+    return complete(job, seen, error) && complete_declaration(job, error);
 }
 
 bool job_parse(char *bytes, size_t length, struct job *job, struct job_error *error) {

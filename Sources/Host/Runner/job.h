@@ -3,7 +3,8 @@
 #ifndef RUNNER_JOB_H
 #define RUNNER_JOB_H
 
-#include <firsttry/types.h>
+#include <firsttry/ext/declaration.h>
+#include <firsttry/note.h>
 #include <stdbool.h>
 
 #define JOB_SIZE_MAX (1024 * 1024)
@@ -20,6 +21,9 @@ struct job {
     uint64_t output_cap;
     uint64_t findings_cap;
     uint64_t artifact_cap;
+    /* What the library serves when it is an adapter; `kind` is empty when it is a gate. */
+    ft_declaration declaration;
+    char adapter[FT_NOTE_ID_MAX]; /* the id that an adapter has itself; empty likewise */
     ft_context context; /* its views point into the job's bytes; `files` is allocated */
 };
 

@@ -30,6 +30,15 @@ static bool same(ft_str left, ft_str right) {
 
 static int shown(ft_str text) { return text.data == NULL ? 0 : text.len < SHOWN ? (int)text.len : SHOWN; }
 
+/* Whom note and description have to name: the adapter when it is one, else the gate itself. */
+static ft_str own_id(const struct job *job) {
+    return job->adapter[0] == 0 ? job->id : (ft_str){job->adapter, strlen(job->adapter)};
+}
+
+static const char *who_says(const struct job *job) {
+    return job->adapter[0] == 0 ? "its manifest" : "the kind of its gate";
+}
+
 static bool judge_note(int fd, const struct job *job, ft_note_description *note, struct refusal *refusal) {
     const char *wrong = note_read(fd, note);
     if (wrong != NULL)
@@ -37,9 +46,10 @@ static bool judge_note(int fd, const struct job *job, ft_note_description *note,
     if (note->abi_major != FT_ABI_MAJOR)
         return refuse(refusal, "the library's note says ABI %u.%u, this host serves %u.%u", note->abi_major,
                       note->abi_minor, FT_ABI_MAJOR, FT_ABI_MINOR);
-    if (!same((ft_str){note->id, strlen(note->id)}, job->id))
-        return refuse(refusal, "the library's note says id \"%s\", its manifest says \"%.*s\"", note->id,
-                      shown(job->id), job->id.data);
+    ft_str id = own_id(job);
+    if (!same((ft_str){note->id, strlen(note->id)}, id))
+        return refuse(refusal, "the library's note says id \"%s\", %s says \"%.*s\"", note->id, who_says(job), shown(id),
+                      id.data);
     return true;
 }
 
@@ -79,10 +89,11 @@ static bool judge_table(const ft_gate *gate, const ft_note_description *note, st
 }
 
 static bool judge_description(const ft_description *description, const struct job *job, struct refusal *refusal) {
-    if (!same(description->id, job->id))
-        return refuse(refusal, "the gate describes itself as \"%.*s\", its manifest says \"%.*s\"",
-                      shown(description->id), description->id.data, shown(job->id), job->id.data);
-    if (job->version.len > 0 && !same(description->version, job->version))
+    ft_str id = own_id(job);
+    if (!same(description->id, id))
+        return refuse(refusal, "the gate describes itself as \"%.*s\", %s says \"%.*s\"", shown(description->id),
+                      description->id.data, who_says(job), shown(id), id.data);
+    if (job->adapter[0] == 0 && job->version.len > 0 && !same(description->version, job->version))
         return refuse(refusal, "the gate describes itself as version \"%.*s\", its manifest says \"%.*s\"",
                       shown(description->version), description->version.data, shown(job->version), job->version.data);
     return true;

@@ -73,8 +73,10 @@ static void say_hello(const struct library *library) {
     if (json == NULL)
         return;
     json_number(json, "protocol", 1);
-    json_text(json, "id", library->description.id, JSON_WORD_MAX);
-    json_text(json, "version", library->description.version, JSON_WORD_MAX);
+    /* An adapter speaks in the name of the gate that it serves; its own name was judged when it was loaded. */
+    bool adapts = session.job.adapter[0] != 0;
+    json_text(json, "id", adapts ? session.job.id : library->description.id, JSON_WORD_MAX);
+    json_text(json, "version", adapts ? session.job.version : library->description.version, JSON_WORD_MAX);
     json_text_if_any(json, "sdk", library->description.sdk, JSON_WORD_MAX);
     json_text(json, "abi", json_view(abi), JSON_WORD_MAX);
     record_commit(&session.records, RECORD_NOW);

@@ -2,6 +2,7 @@
 /* Pins the layout of every struct of the ABI on 64-bit machines (LP64, where all gates run). Nothing here is code: a line
  * that fails to compile means that gates already built would misread what they are given. A line is never changed;
  * growth happens through extensions. */
+#include <firsttry/ext/declaration.h>
 #include <firsttry/firsttry.h>
 
 #define SIZE(type, bytes) FT_STATIC_ASSERT(sizeof(type) == (bytes), #type " is frozen")
@@ -155,3 +156,10 @@ CODE(FT_LOG_DEBUG, 0);
 CODE(FT_LOG_INFO, 1);
 CODE(FT_LOG_WARNING, 2);
 CODE(FT_LOG_ERROR, 3);
+
+SIZE(ft_declaration, 80);
+MEMBER(ft_declaration, kind, 0, 16);
+MEMBER(ft_declaration, id, 16, 16);
+MEMBER(ft_declaration, version, 32, 16);
+MEMBER(ft_declaration, declaration, 48, 16);
+MEMBER(ft_declaration, folder, 64, 16);

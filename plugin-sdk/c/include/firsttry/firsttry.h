@@ -3,6 +3,7 @@
 #ifndef FIRSTTRY_H
 #define FIRSTTRY_H
 
+#include "ext/declaration.h"
 #include "gate.h"
 #include "host.h"
 #include "macros.h"

@@ -1,0 +1,21 @@
+internal import HostDiscovery
+internal import HostManifest
+
+/// What an adapter is told of the gate that it is to be.
+struct AdaptedGate: Sendable, Equatable {
+    let kind: String
+    /// JSON: what the manifest has under the name of its kind.
+    let declaration: [UInt8]
+    /// The manifest's folder as the gate sees it; empty when it does not.
+    let folder: String
+}
+
+extension DiscoveredGate {
+    /// nil for a gate with a library of its own.
+    func adapted(in repository: String) -> AdaptedGate? {
+        guard let declaration = manifest.declaration else { return nil }
+        let folder = manifestPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(manifestPath[..<$0]) } ?? ""
+        let isSeen = folder == repository || folder.hasPrefix(repository + "/")
+        return AdaptedGate(kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "")
+    }
+}
