@@ -150,7 +150,8 @@ extension Command {
     private static var gateInspect: Command {
         Command(
             "inspect", "Read a manifest or a gate's library without running any of it",
-            details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded.",
+            details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded. "
+                + "The exit status is 110 when it would be refused.",
             operands: [Operand("FILE", "A manifest (.json) or a library (.so)", completion: .files)],
             options: [format(["text", "json"])],
             examples: [
