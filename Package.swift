@@ -60,11 +60,13 @@ let package = Package(
         room("Report", ["HostModel", "HostDigest", "CSystem"]),
         room("Arguments", ["HostModel"]),
         room("Explain", ["HostModel"]),
+        room("Lock", ["HostModel"]),
+        room("Policy", ["HostModel", "HostDigest"]),
         room(
             "Engine",
             [
                 "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
-                "HostTools", "HostDigest", "HostReport", "CSystem",
+                "HostTools", "HostDigest", "HostReport", "HostLock", "HostPolicy", "CSystem",
             ]),
         .executableTarget(
             name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport"],
@@ -85,6 +87,8 @@ let package = Package(
         .testTarget(
             name: "Transcripts", dependencies: ["Support"], path: "Tests/Transcripts", exclude: ["cases"], swiftSettings: strict),
         tests("HostModelTests", ["HostModel"]),
+        tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
+        tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
         tests("HostDigestTests", ["HostDigest", "CSystem"]),
         tests("HostRepositoryTests", ["HostModel", "HostDigest", "HostRepository", "Support"]),
         tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),

@@ -48,7 +48,7 @@ final class GateSession {
             pipes[index] = ends[0]
             theirs.append(try keep(ends[1], "a pipe cannot be made"))
         }
-        let job = run.job(mode: "run")
+        let job = run.job()
         let jobFile = try keep(ft_sealed_memory("job", job, job.count), "the job cannot be written")
         let library = try keep(try SealedLibrary.open(run), "the library cannot be loaded")
         try launcher.launch(

@@ -38,6 +38,9 @@ struct Judge {
         outcome.metrics = transcript.metrics.values.sorted { $0.name < $1.name }
         outcome.proofs = transcript.proofs.sorted { $0.name < $1.name }
         outcome.configFiles = transcript.configFiles.sorted()
+        if let name = run.collecting?.artifact, let artifact = transcript.artifacts.first(where: { $0.name == name }) {
+            outcome.collection = TestCollection(json: artifact.bytes)
+        }
         outcome.resources = evidence.end.resources
         outcome.durationSeconds = evidence.end.wallSeconds
         outcome.isolation = evidence.facts.isolation(landlockABI: evidence.landlockABI, missed: evidence.missed)

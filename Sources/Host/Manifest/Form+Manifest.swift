@@ -12,6 +12,11 @@ extension Form where Value == String {
         text.utf8.contains(UInt8(ascii: "/")) || text == "." || text == ".." ? nil : text
     }
 
+    /// As an option, a threshold or a metric is called.
+    static let optionName = anyText.then("a letter a-z, then at most 62 of a-z, 0-9 and '_'") {
+        ManifestReader.isOptionName($0) ? $0 : nil
+    }
+
     /// A path that stays below where it starts.
     static let innerPath = line(max: 1024).then("a relative path without '.', '..' and '//'") { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -28,6 +28,14 @@ extension Manifest {
         }
     }
 
+    /// How a gate that runs tests says which there are.
+    public struct Collection: Sendable, Equatable {
+        /// An option that is true or false: with it the gate only collects.
+        public var option: String
+        /// The artifact that holds the signature.
+        public var artifact: String
+    }
+
     /// The program that the gate drives.
     public struct Tool: Sendable, Equatable {
         /// File names to look for, the best first.

@@ -46,6 +46,8 @@ public struct Manifest: Sendable, Equatable {
     public var environment: [String]
     /// By name.
     public var options: [OptionDeclaration]
+    /// How the gate is asked which tests there are; nil: it runs none.
+    public var collection: Collection?
     /// Files that a run promises to leave.
     public var artifacts: [PromisedArtifact]
 }
