@@ -18,7 +18,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? []
         where PendingGates.reasons[gate] == nil {
             let fixtures = plugins.appending(path: "\(gate)/fixtures")
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? [] {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? []
+            where FixtureChoice.wants(gate, name) {
                 let file = fixtures.appending(path: "\(name)/scenario.json")
                 guard let data = try? Data(contentsOf: file) else { continue }
                 guard let scenario = try? JSONDecoder().decode(Scenario.self, from: data) else {

@@ -78,6 +78,23 @@ enum Case {
         #expect(outcome.failures.last?.message == "71 % of 75 %")
     }
 
+    @Test func findingsOfRulesThatConcealAreMarked() throws {
+        let token = #"{"t":"finding","rule":"token","message":"m","path":"a.py","line":2,"severity":"note"}"#
+        var run = Case.run()
+        run.conceals = [try GlobPattern("tok*")]
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof, Case.finding, token]), run: run)
+        #expect(outcome.findings.map(\.concealsPlace) == [false, true])
+    }
+
+    @Test(arguments: [("2.9.1", Verdict.passed), ("3.0", .error), ("1.0", .error), ("of its own", .passed), ("", .passed)])
+    func aToolOfAVersionThatTheGateDoesNotKnowIsNoVerdict(_ version: String, _ verdict: Verdict) throws {
+        let tool = #"{"t":"tool","version":"\#(version)"}"#
+        var run = Case.run()
+        run.knownVersions = try #require(VersionRange(">=2, <3"))
+        let outcome = Case.judged(Case.transcript([Case.hello, tool, Case.probed, Case.proof]), run: run)
+        #expect(outcome.verdict == verdict)
+    }
+
     @Test func aPassWithoutTheOwedProofIsNoVerdict() {
         let outcome = Case.judged(Case.transcript([Case.hello, Case.probed]))
         #expect(outcome.verdict == .error)

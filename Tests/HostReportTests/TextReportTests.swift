@@ -79,8 +79,10 @@ import Testing
 
     @Test func aLineThatHoldsASecretIsQuotedByNoGate() throws {
         let folder = try Sample.repository()
-        var leaks = Sample.outcome("gitleaks", .failed, code: .secretsFound, "1 finding")
-        leaks.findings = [Sample.finding("token", "src/a.py", 2, 1)]
+        // Not even where the gate that says so is green.
+        var leaks = Sample.outcome("gitleaks", .passed)
+        leaks.findings = [Sample.finding("token", "src/a.py", 2, 1, .note)]
+        leaks.findings[0].concealsPlace = true
         var ruff = Sample.outcome("ruff", .failed, code: .ruffFailed, "2 findings")
         ruff.findings = [Sample.finding("S105", "src/a.py", 2, 1), Sample.finding("F401", "src/a.py", 3, 1)]
         let text = text(Sample.report([leaks, ruff], root: folder.url.path))

@@ -41,9 +41,8 @@ struct Judgement {
     func finish(_ totals: Report.Totals, _ run: borrowing Run) {
         guard let most = settings.nosecMax, totals.nosec + totals.nosecTests > most else { return }
         let sum = totals.nosec + totals.nosecTests
+        let silenced = sum == 1 ? "1 finding is" : "\(sum) findings are"
         run.report(
-            Finding(
-                rule: "nosec-limit", message: "\(sum) findings are silenced by # nosec, at most \(most) are allowed",
-                severity: .error))
+            Finding(rule: "nosec-limit", message: "\(silenced) silenced by # nosec; allowed: \(most)", severity: .error))
     }
 }

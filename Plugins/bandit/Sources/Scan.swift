@@ -91,7 +91,7 @@ func failure(_ status: Int32, _ words: [String]) -> GateProblem {
     let said = words.isEmpty ? "it says nothing" : words.suffix(3).joined(separator: "; ")
     let signs: [StaticString] = [
         "Could not read config", "Error parsing file", "Unknown test found", "No tests would be run", "Invalid value",
-        "legacy test", "toml parser not available", "include and exclude",
+        "legacy test", "toml parser not available", "include/exclude",
     ]
     if signs.contains(where: { sign in words.contains { $0.has(sign) } }) {
         return GateProblem(

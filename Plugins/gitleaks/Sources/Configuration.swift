@@ -44,10 +44,11 @@ struct Configuration {
                 Finding(rule: "own-configuration", message: summary.inWords, severity: .note, path: ".gitleaks.toml"))
         }
         if ignored > 0 {
+            let entries = ignored == 1 ? "1 entry ignores" : "\(ignored) entries ignore"
             notes.append(
                 Finding(
-                    rule: "ignored-fingerprints", message: "\(ignored) findings are ignored by their fingerprints",
-                    severity: .note, path: ".gitleaksignore"))
+                    rule: "ignored-fingerprints", message: "\(entries) findings by their fingerprints", severity: .note,
+                    path: ".gitleaksignore"))
         }
         return notes
     }

@@ -47,7 +47,6 @@ struct Gitleaks: Gate {
         var scan = Scan(tool, settings, configuration)
         let leaks = try scan.leaks(in: folder, revisions, run).map { $0.placed(among: odd) }
         run.progress(scan.commits, of: expected, "commits")
-        // Before anything is reported: only of a gate that failed does the host know that its findings are secrets.
         guard scan.commits == expected else {
             throw GateProblem(
                 .incomplete, "git counts \(expected) commits that change lines of text, and gitleaks scanned \(scan.commits)",

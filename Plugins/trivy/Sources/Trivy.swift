@@ -43,7 +43,6 @@ struct Trivy: Gate {
         let proof = try proof(coverage, bait, main)
         let unread = try coverage.unreadLockFiles(settings, run)
         try keepSarif(main.merged(with: others) { !bait.isBait($0.target) }, invocation, run)
-        // Last of all: only of a gate that failed does the host know that some findings are secrets.
         var judgement = Judgement(settings, coverage)
         judgement.take(main, below: "", less: bait, run)
         for (folder, report) in others { judgement.take(report, below: folder + "/", less: bait, run) }

@@ -110,9 +110,10 @@ struct Decisions {
         let options = chosen + thresholds.settings
         var run = GateRun(
             id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code,
-            codes: manifest.codes,
+            codes: manifest.codes, conceals: manifest.conceals,
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
             abi: gate.abi.description, adapted: gate.adapted(in: repository.root), tool: tool,
+            knownVersions: manifest.tool?.knownGood ?? .all, toolInstall: manifest.tool?.install ?? "",
             options: try manifest.optionsJSON(settings: options),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,

@@ -13,6 +13,8 @@ struct GateRun: Sendable {
     let code: ParityCode
     /// What findings of certain rules cost instead.
     let codes: [Manifest.CodeOfRule]
+    /// Rules whose findings stand on secrets.
+    var conceals: [GlobPattern] = []
     let manifestSHA256: String
     let libraryPath: String
     let librarySHA256: String
@@ -20,6 +22,10 @@ struct GateRun: Sendable {
     /// What the library is told when it is an adapter; nil when it is the gate itself.
     let adapted: AdaptedGate?
     let tool: LocatedTool?
+    /// The versions of the tool that the gate can read.
+    var knownVersions = VersionRange.all
+    /// A command or a page for who needs one of them.
+    var toolInstall = ""
     /// JSON: the manifest's defaults under the user's settings.
     var options: [UInt8]
     /// Changed-only: the files that count; nil when everything does.

@@ -1,3 +1,4 @@
+internal import HostManifest
 internal import HostModel
 internal import HostRecords
 internal import HostSandbox
@@ -34,7 +35,7 @@ struct Judge {
     func outcome() -> Outcome {
         let transcript = evidence.transcript
         var outcome = run.outcome(.error)
-        outcome.findings = transcript.findings.sorted(by: Finding.precedes)
+        outcome.findings = transcript.findings.sorted(by: Finding.precedes).map(concealed)
         outcome.metrics = transcript.metrics.values.sorted { $0.name < $1.name }
         outcome.proofs = transcript.proofs.sorted { $0.name < $1.name }
         outcome.configFiles = transcript.configFiles.sorted()
@@ -55,6 +56,12 @@ struct Judge {
             outcome.failures = failures
         }
         return outcome
+    }
+
+    private func concealed(_ finding: Finding) -> Finding {
+        var finding = finding
+        finding.concealsPlace = run.conceals.contains { $0.matches(finding.rule) }
+        return finding
     }
 
     private func verdict() -> (Verdict, [Failure]) {
@@ -156,6 +163,7 @@ struct Judge {
     }
 
     private func completed() -> (Verdict, [Failure]) {
+        if let failure = strangeVersion() { return (.error, [failure]) }
         let faults = proofFaults()
         guard faults.isEmpty else { return (.error, faults) }
         // A gate that reports a problem and completion in one breath is not believed on the second.
@@ -163,6 +171,14 @@ struct Judge {
         guard problems.isEmpty else { return self.problems() }
         let wrong = evidence.transcript.findings.filter { $0.severity == .error }
         return wrong.isEmpty ? (.passed, []) : (.failed, costs(of: wrong))
+    }
+
+    /// What another version means by its words and numbers, the gate cannot know.
+    private func strangeVersion() -> Failure? {
+        let said = evidence.transcript.toolVersion
+        guard let version = ToolVersion(said), !run.knownVersions.contains(version) else { return nil }
+        let name = run.tool?.name ?? "its tool"
+        return failure(.noVerdict, "cannot tell what \(name) \(said) means: it knows \(run.knownVersions)", run.toolInstall)
     }
 
     /// One failure for each code that the findings come with; a gate may know of several (tests, coverage, warnings).

@@ -31,6 +31,7 @@ extension ManifestReader {
             implementation: implementation ?? .declaration([]), stage: stage ?? .custom,
             code: optional("code", of: top, .gateCode) ?? .gateFailed,
             codes: codes(of: top),
+            conceals: optional("conceals", of: top, .list(of: .glob)) ?? [],
             tier: optional("tier", of: top, .choice(of: Tier.self)),
             level: optional("level", of: top, .choice(of: Level.self)) ?? .required,
             timeoutSeconds: optional("timeout_sec", of: top, .integer(1...86_400)) ?? 300,

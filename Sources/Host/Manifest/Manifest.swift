@@ -18,6 +18,8 @@ public struct Manifest: Sendable, Equatable {
     public var code: ParityCode
     /// What findings of certain rules count as instead; the first that fits counts.
     public var codes: [CodeOfRule]
+    /// Rules whose findings point at secrets, so that nobody quotes the lines that they stand on.
+    public var conceals: [GlobPattern]
     /// The smallest tier that holds the gate; nil when only its name or the configuration brings it in.
     public var tier: Tier?
     public var level: Level

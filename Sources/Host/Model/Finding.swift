@@ -30,6 +30,8 @@ public struct Finding: Sendable, Hashable {
     public var fingerprint: String
     public var helpURI: String
     public var fix: String
+    /// Whether its place holds a secret: the lines there are quoted by nobody.
+    public var concealsPlace = false
 
     public init(
         rule: String, message: String, path: String = "", line: Int = 0, column: Int = 0, endLine: Int = 0,

@@ -68,13 +68,11 @@ extension TextReport {
     /// Lines that some gate says hold a secret: quoting them would put it into the log.
     private func hiddenLines(_ report: Report) -> [String: [ClosedRange<Int>]] {
         var hidden: [String: [ClosedRange<Int>]] = [:]
-        for outcome in report.outcomes where outcome.failures.contains(where: { Self.secretCodes.contains($0.code) }) {
-            for finding in outcome.findings { hidden[finding.path, default: []].append(Self.range(of: finding)) }
+        for finding in report.outcomes.flatMap(\.findings) where finding.concealsPlace {
+            hidden[finding.path, default: []].append(Self.range(of: finding))
         }
         return hidden
     }
-
-    private static var secretCodes: [ParityCode] { [.secretsFound, .trivyFailed] }
 
     private static func range(of finding: Finding) -> ClosedRange<Int> {
         finding.line...max(finding.line, finding.endLine)
