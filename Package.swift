@@ -48,7 +48,9 @@ let package = Package(
         .target(name: "CLaunch", path: "Sources/Host/Launch", sources: ["layout.c"]),
         room("Model", []),
         room("Digest", ["CSystem"]),
-        room("Manifest", ["HostModel"]),
+        // The reader of foreign declarations; its adapter, which calls what is declared, is built by the Makefile.
+        .target(name: "CForeign", path: "plugin-sdk/adapters/foreign/declaration"),
+        room("Manifest", ["HostModel", "CForeign"]),
         room("Repository", ["HostModel", "HostDigest", "CSystem", "CZlib"]),
         .target(name: "CZlib", path: "Sources/Host/Zlib", linkerSettings: [.linkedLibrary(":libz.a")]),
         .target(name: "CToml", path: "Sources/Host/Toml"),

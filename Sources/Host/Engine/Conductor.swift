@@ -177,7 +177,7 @@ final class Conductor {
         session.drain(into: &buffer)
         let evidence = Evidence(
             transcript: session.transcript, end: end, facts: session.facts, landlockABI: ready?.landlockABI ?? 0,
-            missed: session.missed, intervention: session.intervention)
+            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep)
         add(FinishedGate(outcome: Judge(run: session.run, evidence: evidence).outcome(), session: session))
     }
 

@@ -22,6 +22,8 @@ struct Evidence: Sendable {
     var landlockABI: Int
     var missed: [MissedLayer]
     var intervention: Intervention
+    /// What the gate said that it was about to do; empty when it did not say.
+    var lastStep = ""
 }
 
 /// Turns evidence into a verdict. Pure; the gate's own opinion of itself is not asked for.
@@ -69,7 +71,7 @@ struct Judge {
         if let failure = saying() { return (.error, [failure]) }
         switch evidence.transcript.ended {
         case nil:
-            return (.error, [failure(.noVerdict, "ended without a verdict: \(endInWords)")])
+            return (.error, [failure(.noVerdict, "ended without a verdict: \(endInWords)\(stepInWords)")])
         case .problem: return problems()
         case .notApplicable: return notApplicable()
         case .complete: return completed()
@@ -98,11 +100,11 @@ struct Judge {
             return (
                 .timeout,
                 failure(
-                    .timedOut, "ran past its \(seconds) s and was ended", "raise gates.\(run.id).timeout_sec in firsttry.toml")
+                    .timedOut, "ran past its \(seconds) s and was ended\(stepInWords)", "raise gates.\(run.id).timeout_sec in firsttry.toml")
             )
         }
         if end.outOfMemory {
-            return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB"))
+            return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB\(stepInWords)"))
         }
         if evidence.intervention == .floodedLog {
             let cap = OutputCaps.logBytes >> 20
@@ -137,6 +139,10 @@ struct Judge {
         if let signal = evidence.end.signal { return "it was ended by \(signalName(signal))" }
         let status = evidence.end.exitStatus ?? -1
         return status == 0 ? "it exited with status 0 without a word" : "it exited with status \(status)"
+    }
+
+    private var stepInWords: String {
+        evidence.lastStep.isEmpty ? "" : " while it was \(evidence.lastStep)"
     }
 
     // MARK: What the gate said

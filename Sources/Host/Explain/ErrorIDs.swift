@@ -56,6 +56,7 @@ enum ErrorIDs {
             ("manifest-bad-value", "a value outside of what is allowed"),
             ("manifest-bad-glob", "a pattern that cannot be read"),
             ("manifest-bad-option", "a declared option that contradicts itself"),
+            ("manifest-bad-declaration", "a foreign gate's declaration that cannot be called"),
             ("option-unknown", "an option that the gate does not have"),
             ("option-duplicate", "an option that is set twice"),
             ("option-wrong-type", "an option's value of another type"),

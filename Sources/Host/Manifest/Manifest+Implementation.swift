@@ -19,6 +19,7 @@ extension ManifestReader {
             note(.badValue, message, at: tree.offset, hint: "remove it")
         }
         guard let object: JSONTree = required(kind.rawValue, of: top, .object) else { return nil }
+        if kind == .foreign { judgeForeignDeclaration() }
         let json = object.compact
         guard json.count <= Manifest.declarationMax else {
             let message = "'\(kind.rawValue)' has \(json.count) bytes, expected at most \(Manifest.declarationMax)"

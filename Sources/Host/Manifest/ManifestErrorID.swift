@@ -12,6 +12,8 @@ public enum ManifestErrorID: String, Sendable, CaseIterable {
     case badGlob = "manifest-bad-glob"
     /// An option's declaration contradicts itself.
     case badOption = "manifest-bad-option"
+    /// A foreign gate declares something that cannot be called so.
+    case badDeclaration = "manifest-bad-declaration"
 }
 
 /// What can be wrong with the options that a configuration gives to a gate. Append-only.

@@ -163,3 +163,6 @@ MEMBER(ft_declaration, id, 16, 16);
 MEMBER(ft_declaration, version, 32, 16);
 MEMBER(ft_declaration, declaration, 48, 16);
 MEMBER(ft_declaration, folder, 64, 16);
+
+SIZE(ft_step, 8);
+MEMBER(ft_step, tell, 0, 8);
