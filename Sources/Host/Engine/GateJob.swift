@@ -16,7 +16,7 @@ extension GateRun {
         if let adapted {
             settings += [
                 ("kind", adapted.kind), ("declaration", String(decoding: adapted.declaration, as: UTF8.self)),
-                ("folder", adapted.folder),
+                ("folder", adapted.folder), ("tool", String(decoding: adapted.tool, as: UTF8.self)),
             ]
         }
         var bytes: [UInt8] = []

@@ -55,6 +55,7 @@ enum ErrorIDs {
             ("manifest-wrong-type", "a value of another type"),
             ("manifest-bad-value", "a value outside of what is allowed"),
             ("manifest-bad-glob", "a pattern that cannot be read"),
+            ("manifest-bad-pattern", "a regular expression that cannot be read"),
             ("manifest-bad-option", "a declared option that contradicts itself"),
             ("manifest-bad-declaration", "a foreign gate's declaration that cannot be called"),
             ("option-unknown", "an option that the gate does not have"),

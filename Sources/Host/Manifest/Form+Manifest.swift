@@ -25,9 +25,11 @@ extension Form where Value == String {
 
     /// A variable that is not the host's own business: what the child's environment always holds, and what would change
     /// how its programs are loaded.
-    static let variable = anyText.then("the name of a variable that the host does not set itself") { text in
+    static let variable = anyText.then("the name of a variable that the host does not set itself") { isVariable($0) ? $0 : nil }
+
+    static func isVariable(_ text: String) -> Bool {
         let isReserved = ["PATH", "HOME", "TMPDIR", "LANG", "TZ"].contains(text)
-        return isReserved || text.hasPrefix("LD_") || text.hasPrefix("FT_") || !isVariableName(text) ? nil : text
+        return !isReserved && !text.hasPrefix("LD_") && !text.hasPrefix("FT_") && isVariableName(text)
     }
 
     static let mediaType = line(max: 127).then("a media type such as \"application/json\"") { text in

@@ -26,7 +26,8 @@ extension ManifestReader {
             note(.badValue, message, at: object.offset)
             return nil
         }
-        return .declaration(json)
+        if kind == .command { command(of: top) }
+        return .declaration(json, tool: top.tree["tool"]?.compact ?? [])
     }
 
     private mutating func library(of top: Object) -> Manifest.Implementation? {

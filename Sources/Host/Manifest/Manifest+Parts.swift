@@ -5,8 +5,8 @@ extension Manifest {
     public enum Implementation: Sendable, Equatable {
         /// A library of the gate's own, relative to the manifest's folder, and the ABI that it was built for.
         case library(path: String, abi: ABIVersion)
-        /// The adapter of the gate's kind, and what it is to do: the JSON object under the name of the kind.
-        case declaration([UInt8])
+        /// The adapter of the gate's kind, and what it is told: the JSON objects under the name of the kind and under `tool`.
+        case declaration([UInt8], tool: [UInt8])
     }
 
     /// What makes the gate applicable.

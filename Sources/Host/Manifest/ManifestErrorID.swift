@@ -10,6 +10,7 @@ public enum ManifestErrorID: String, Sendable, CaseIterable {
     case wrongType = "manifest-wrong-type"
     case badValue = "manifest-bad-value"
     case badGlob = "manifest-bad-glob"
+    case badPattern = "manifest-bad-pattern"
     /// An option's declaration contradicts itself.
     case badOption = "manifest-bad-option"
     /// A foreign gate declares something that cannot be called so.
