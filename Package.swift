@@ -89,8 +89,6 @@ let package = Package(
         .testTarget(
             name: "Transcripts", dependencies: ["Support"], path: "Tests/Transcripts", exclude: ["cases"], swiftSettings: strict),
         tests("HostModelTests", ["HostModel"]),
-        tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
-        tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
         tests("HostDigestTests", ["HostDigest", "CSystem"]),
         tests("HostRepositoryTests", ["HostModel", "HostDigest", "HostRepository", "Support"]),
         tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),

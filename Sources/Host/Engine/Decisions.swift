@@ -35,15 +35,16 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
-        switch selection.answer(id: manifest.id, tier: manifest.tier) {
+        let isBroughtIn = settings != nil || [.flag, .environment, .repository].contains(gate.origin)
+        switch selection.answer(id: manifest.id, tier: manifest.tier, isBroughtIn: isBroughtIn) {
         case .excluded(let reason):
             // A flag is judged as such, not once more for each gate.
             ask(gate, level, leftOut: selection.isLeftOutByFlag(manifest.id) ? nil : reason, isRun: false)
             settle(manifest.id, manifest.title, level, .skipped, reason)
             return
-        case .unasked:
+        case .unasked(let reason):
             ask(gate, level, leftOut: nil, isRun: false)
-            passOver(manifest.id, manifest.title, level)
+            passOver(manifest.id, manifest.title, level, reason)
             return
         case .included(let reason):
             if settings?.isEnabled == false {
@@ -92,9 +93,9 @@ struct Decisions {
     /// A refused gate that would have been part of the run is an error of the run, not a silence.
     mutating func decide(_ gate: RefusedGate, _ selection: Selection) {
         guard let id = gate.id else { return }
-        switch selection.answer(id: id, tier: nil) {
+        switch selection.answer(id: id, tier: nil, isBroughtIn: true) {
         case .excluded(let reason): settle(id, id, .required, .skipped, reason)
-        case .unasked: passOver(id, id, .required)
+        case .unasked(let reason): passOver(id, id, .required, reason)
         case .included:
             settle(
                 id, id, .required, .error, "\(gate.error.message) (\(gate.manifestPath))", hint: gate.error.hint ?? "",
@@ -157,8 +158,8 @@ struct Decisions {
         plan(id, title, level, reason, willRun: false, tool: "")
     }
 
-    private mutating func passOver(_ id: String, _ title: String, _ level: Level) {
-        settle(id, title, level, .skipped, "not among the gates asked for")
+    private mutating func passOver(_ id: String, _ title: String, _ level: Level, _ reason: String) {
+        settle(id, title, level, .skipped, reason)
         settled[settled.count - 1].wasAskedFor = false
     }
 
