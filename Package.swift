@@ -97,6 +97,7 @@ let package = Package(
             "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery", "Support"],
             data: ["corpus", "gate.c"]),
         tests("HostToolsTests", ["HostModel", "HostTools", "Support"]),
+        tests("HostSandboxTests", ["HostSandbox", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostEngine"]),
         tests("GateSDKTests", ["GateSDK", "CFirstTry"]),

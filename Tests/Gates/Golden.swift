@@ -8,7 +8,7 @@ struct Golden {
         let json = try JSONSerialization.jsonObject(with: report) as? [String: Any] ?? [:]
         let gates = json["gates"] as? [[String: Any]] ?? []
         var part = gates.first { $0["id"] as? String == gate } ?? [:]
-        for key in ["duration_sec", "resources", "plugin", "cache", "rerun", "id", "level", "log"] { part[key] = nil }
+        for key in ["duration_sec", "resources", "plugin", "cache", "kept", "rerun", "id", "level", "log"] { part[key] = nil }
         // Which layers a machine gives differs; what was asked for does not.
         if let isolation = part["isolation"] as? [String: Any] { part["isolation"] = isolation.filter { $0.key == "workspace" } }
         if var tool = part["tool"] as? [String: Any] {

@@ -134,12 +134,10 @@ struct Decisions {
     private func sandbox(_ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?) -> GateSandbox {
         let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
-        sandbox.shown = tool?.needs ?? []
+        sandbox.shown = (tool?.needs ?? []) + repository.outerFolders
         sandbox.limits.seconds = seconds(manifest)
-        if let processes = manifest.limits.processes { sandbox.limits.processes = processes }
-        if let files = manifest.limits.openFiles { sandbox.limits.openFiles = files }
-        if let size = manifest.limits.fileMiB { sandbox.limits.fileBytes = size << 20 }
-        if let size = manifest.limits.memoryMiB { sandbox.limits.memoryBytes = size << 20 }
+        sandbox.limits.apply(manifest.limits, settings?.limits)
+        sandbox.caches = manifest.caches.map { SandboxCache(name: $0.name, environment: $0.environment) }
         sandbox.environment = GateEnvironment.variables(tool: tool, granted: settings?.environment ?? [:])
         return sandbox
     }

@@ -7,6 +7,7 @@ struct Installation: Sendable {
     let prefix: String
 
     var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
+    var probe: String { prefix + "/lib/firsttry/firsttry-probe" }
     var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
     var libraries: String { prefix + "/lib/firsttry/gates" }
     /// What serves gates that bring no library.

@@ -2,14 +2,13 @@
 internal import HostLock
 public import HostModel
 internal import HostReport
-internal import HostSandbox
 
 /// The preflight alone: every difference from the lock and every rule that is broken, in one pass.
 public func selfcheck(_ request: Request) throws(HostError) -> Selfcheck {
     let clock = RunClock()
     let installation = try Installation.find()
     let plan = try Plan(request, installation)
-    let preflight = try Preflight(plan, request, clock, looksAnyway: true, launcher: installation.launch(for: plan))
+    let preflight = try Preflight(plan, request, clock, looksAnyway: true, ground: installation.ground(for: plan))
     let failures = preflight.failures.sorted { ($0.code.rawValue, $0.message) < ($1.code.rawValue, $1.message) }
     let remembered = preflight.survey?.remembered ?? []
     var result = Selfcheck(
@@ -36,7 +35,7 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
     }
     let installation = try Installation.find()
     let plan = try Plan(request, installation)
-    let survey = try Survey(plan, isFresh: request.isFresh, launcher: installation.launch(for: plan))
+    let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
     if let signal = survey.interruption {
         throw HostError(signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
     }
@@ -92,9 +91,11 @@ extension Survey {
 
 extension Installation {
     /// Starts a launcher when one is needed.
-    fileprivate func launch(for plan: Plan) -> () throws(HostError) -> Launcher {
+    fileprivate func ground(for plan: Plan) -> () throws(HostError) -> Ground {
         { () throws(HostError) in
-            try Launcher(program: launcher, base: SandboxBase(runner: runner), parked: min(plan.jobs, max(1, plan.runs.count)))
+            let parked = min(plan.jobs, max(1, plan.runs.count))
+            return try Ground.find(
+                Ground.start(.strict, self, parked: parked), plan.isolation, self, repository: plan.repository.root, parked: parked)
         }
     }
 }

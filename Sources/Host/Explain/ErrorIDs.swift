@@ -83,6 +83,7 @@ enum ErrorIDs {
             ("internal-error", "a state that should not be possible"),
             ("manifest-unread", "a manifest that was refused without a reason"),
             ("gate-not-started", "a gate that could not be handed to the launcher"),
+            ("self-test-not-started", "a self-test that could not be handed to the launcher"),
         ]
     }
 
@@ -111,6 +112,10 @@ enum ErrorIDs {
             ("gate-adapter-missing", "an installation without the adapter of the gate's kind"),
             ("gate-changed", "a library that changed between planning and running"),
         ]
+    }
+
+    static var isolationTooLow: List {
+        [("isolation-too-low", "no profile that is allowed here has every layer that is required")]
     }
 
     static var sandboxFailed: List {

@@ -92,12 +92,15 @@ extension ErrorCatalogue {
                 causes: [
                     "User namespaces are switched off, by sysctl, AppArmor or the container's seccomp profile.",
                     "The kernel is too old for a layer.",
+                    "The self-test, which tries to get out of one real sandbox before any gate is started, got out.",
                 ],
-                example: "error[PARITY-109]: network: namespace is required, but none was reached\n  hint: firsttry doctor",
+                example:
+                    "error[PARITY-109]: isolation-too-low: gates cannot be isolated as required: strict: creating namespaces: Operation not permitted (clone CLONE_NEWUSER)\n  hint: user.max_user_namespaces is 0: sudo sysctl user.max_user_namespaces=15000; or accept less by name, in firsttry.toml: [isolation] profile = \"fenced\"",
                 fixes: [
-                    "See each layer with its fix: firsttry doctor.",
-                    "Run where namespaces are allowed, or ask for less in the configuration, in words.",
-                ]),
+                    "See each layer and each profile with its fix: firsttry doctor.",
+                    "Allow what the message names; or name a weaker profile in firsttry.toml: [isolation] profile = \"container\" (no fresh /proc) or \"fenced\" (no namespaces).",
+                ],
+                errors: ErrorIDs.isolationTooLow),
             ErrorPage(
                 .gateRefused, stage: "preflight", "gate refused: digest, signature, ABI or manifest",
                 meaning:

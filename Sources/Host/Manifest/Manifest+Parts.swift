@@ -62,7 +62,10 @@ extension Manifest {
         public var processes: Int?
         public var openFiles: Int?
         public var fileMiB: Int?
+        /// Of everything private that it may write to: its view of the repository, /tmp, its home.
         public var scratchMiB: Int?
+        /// Of the whole tree.
+        public var cpuSeconds: Int?
 
         public init() {}
     }

@@ -119,6 +119,7 @@ extension ManifestReader {
             limits.openFiles = reader.optional("open_files", of: object, .integer(16...1_048_576))
             limits.fileMiB = reader.optional("file_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
             limits.scratchMiB = reader.optional("scratch_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
+            limits.cpuSeconds = reader.optional("cpu_sec", of: object, .integer(1...1_000_000))
             return limits
         }
         return limits ?? Manifest.Limits()

@@ -25,6 +25,7 @@ struct GateRecord {
         json.member("state", "off")
         json.member("key", orNull: nil)
         json.endObject()
+        writeKept(to: &json)
         writeMetrics(to: &json)
         writeProofs(to: &json)
         writeArtifacts(to: &json)
@@ -80,10 +81,13 @@ struct GateRecord {
         let isolation = outcome.isolation
         json.name("isolation")
         json.beginObject()
+        json.member("profile", orNull: isolation.profile)
         json.member("network", orNull: isolation.network)
         json.member("filesystem", orNull: isolation.filesystem)
         json.member("pids", orNull: isolation.pids)
+        json.member("proc", orNull: isolation.proc)
         json.member("syscalls", orNull: isolation.syscalls)
+        json.member("limits", orNull: isolation.limits)
         json.member("landlock_abi", isolation.landlockABI)
         json.member("workspace", orNull: isolation.workspace)
         json.name("missing")
@@ -99,7 +103,23 @@ struct GateRecord {
         json.member("cpu_sec", StandardReport.milliseconds(outcome.resources.cpuSeconds))
         json.member("max_rss_bytes", outcome.resources.maxRSSBytes)
         json.member("processes", outcome.resources.processes)
+        json.name("written_bytes")
+        if let written = outcome.resources.writtenBytes { json.value(written) } else { json.null() }
+        json.member("private_bytes", outcome.resources.privateBytes)
         json.endObject()
+    }
+
+    private func writeKept(to json: inout JSONWriter) {
+        json.name("kept")
+        json.beginArray()
+        for folder in outcome.kept {
+            json.beginObject()
+            json.member("name", folder.name)
+            json.member("taken", folder.taken)
+            json.member("left", folder.left)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func writeMetrics(to json: inout JSONWriter) {
