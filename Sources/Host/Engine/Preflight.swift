@@ -54,7 +54,9 @@ struct Preflight {
     private mutating func checkLock() {
         guard let loaded = plan.lock else {
             failures.append(
-                Failure(.lockMissing, gate: "", "there is no \(Lock.path), and this run is held to it", hint: "firsttry lock, then commit it"))
+                Failure(
+                    .lockMissing, gate: "", "there is no \(Lock.path), and this run is held to it",
+                    hint: "firsttry lock, then commit it"))
             return
         }
         facts.lock = LockFacts(path: Lock.path, sha256: loaded.sha256, drift: nil)
@@ -66,7 +68,9 @@ struct Preflight {
 
     // MARK: What is here
 
-    private mutating func look(_ request: Request, _ clock: RunClock, _ launcher: () throws(HostError) -> Launcher) throws(HostError) {
+    private mutating func look(_ request: Request, _ clock: RunClock, _ launcher: () throws(HostError) -> Launcher)
+        throws(HostError)
+    {
         let survey = try Survey(plan, isFresh: request.isFresh, launcher: launcher)
         self.survey = survey
         facts.python = survey.here.python
