@@ -39,6 +39,8 @@ struct Program {
         switch arguments.path.joined(separator: " ") {
         case "run", "parity": return try RunCommand(arguments, console).run()
         case "selfcheck": return try SelfcheckCommand(arguments, console).run()
+        case "policy show": return try PolicyCommand(arguments, console).show()
+        case "policy verify": return try PolicyCommand(arguments, console).verify()
         case "lock": return try LockCommand(arguments, console).run()
         case "gates list": return try GatesCommand(arguments, console).list()
         case "gates show": return try GatesCommand(arguments, console).show()

@@ -53,7 +53,9 @@ struct Preflight {
     private mutating func checkLock() {
         guard let loaded = plan.lock else {
             failures.append(
-                Failure(.lockMissing, gate: "", "there is no \(Lock.path), and this run is held to it", hint: "firsttry lock, then commit it"))
+                Failure(
+                    .lockMissing, gate: "", "there is no \(Lock.path), and this run is held to it",
+                    hint: "firsttry lock, then commit it"))
             return
         }
         facts.lock = LockFacts(path: Lock.path, sha256: loaded.sha256, drift: nil)

@@ -28,7 +28,8 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
         guard let part = LockPart(rawValue: word) else {
             let known = LockPart.allCases.map(\.rawValue)
             throw HostError(
-                .usage, "usage-invalid-value", "there is no part '\(word)' of a lock: choose from \(known.joined(separator: ", "))",
+                .usage, "usage-invalid-value",
+                "there is no part '\(word)' of a lock: choose from \(known.joined(separator: ", "))",
                 hint: nearest(to: word, in: known).map { "did you mean '\($0)'?" })
         }
         parts.insert(part)
@@ -37,7 +38,8 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
     let plan = try Plan(request, installation)
     let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
     if let signal = survey.interruption {
-        throw HostError(signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
+        throw HostError(
+            signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
     }
     let (here, reasons) = survey.lockable(plan)
     let old = plan.lock?.lock ?? Lock()
@@ -47,7 +49,8 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
     if writes, hasChanged { try write(new, root: plan.repository.root) }
     let pending = new.pendingSubjects.map { subject in reasons[subject].map { "\(subject): \($0)" } ?? subject }
     return LockRenewal(
-        changes: changes.map(\.inWords), pending: pending, path: Lock.path, isNew: plan.lock == nil, isWritten: writes && hasChanged)
+        changes: changes.map(\.inWords), pending: pending, path: Lock.path, isNew: plan.lock == nil,
+        isWritten: writes && hasChanged)
 }
 
 private func write(_ lock: Lock, root: String) throws(HostError) {
@@ -56,7 +59,8 @@ private func write(_ lock: Lock, root: String) throws(HostError) {
     let folder = ReportFolder.open(path, repository: root)
     guard folder >= 0 else {
         throw HostError(
-            .lockMissing, "lock-unwritable", "it cannot be written: \(String(cString: strerror(-folder)))", at: SourcePlace(file: Lock.path),
+            .lockMissing, "lock-unwritable", "it cannot be written: \(String(cString: strerror(-folder)))",
+            at: SourcePlace(file: Lock.path),
             hint: "expected a folder without links that you may write")
     }
     defer { close(folder) }
@@ -76,7 +80,9 @@ extension Survey {
             }
             if run.collecting != nil {
                 lock.collection = LockedCollection(count: nil, sha256: Lock.pending)
-                for name in ["expected_count", "name_hash_sha256"] { reasons["pytest_collection.\(name)"] = "\(run.id): \(reason)" }
+                for name in ["expected_count", "name_hash_sha256"] {
+                    reasons["pytest_collection.\(name)"] = "\(run.id): \(reason)"
+                }
             }
         }
         for gate in plan.asked.gates where gate.leftOut != nil { lock.gates[gate.id] = nil }

@@ -25,7 +25,7 @@ enum ErrorIDs {
         ]
     }
 
-    static var config: List { manifest + configuration + repository }
+    static var config: List { manifest + configuration + policy + repository }
 
     private static var configuration: List {
         [
@@ -127,6 +127,7 @@ enum ErrorIDs {
 
     static var artifactMissing: List {
         [
+            ("audit-log-unusable", "an audit log that cannot be written"),
             ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
             ("report-folder-unusable", "a report folder that cannot be made or opened"),
             ("report-not-written", "a report that could not be written whole"),

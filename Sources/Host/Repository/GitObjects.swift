@@ -55,7 +55,9 @@ struct GitObjects: Sendable {
         var parents: [ObjectID] = []
         for line in commit.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty { break }
-            if line.starts(with: prefix), let parent = ObjectID(hex: line.dropFirst(prefix.count), format) { parents.append(parent) }
+            if line.starts(with: prefix), let parent = ObjectID(hex: line.dropFirst(prefix.count), format) {
+                parents.append(parent)
+            }
         }
         return parents
     }
