@@ -77,7 +77,7 @@ let package = Package(
         .target(name: "CSupport", path: "Tests/SupportC"),
         .target(name: "Support", dependencies: ["CSupport"], path: "Tests/Support", swiftSettings: strict),
         tests("Gates", ["Support"]),
-        tests("ProgramTests", ["Support"]),
+        tests("ProgramTests", ["Support"], data: ["abi-1.0"]),
         tests("RepoTests", ["Support"]),
         tests("HostileTests", ["Support"]),
         tests("EscapeTests", ["Support"]),
