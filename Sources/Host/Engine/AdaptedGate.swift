@@ -13,6 +13,9 @@ struct AdaptedGate: Sendable, Equatable {
 }
 
 extension DiscoveredGate {
+    /// Whether this is one of the many tools that the installation knows how to run, which nobody wants until he says so.
+    var isOnCall: Bool { origin == .installation && manifest.kind != .native && manifest.tier == nil }
+
     /// nil for a gate with a library of its own.
     func adapted(in repository: String) -> AdaptedGate? {
         guard let declaration = manifest.declaration else { return nil }

@@ -35,6 +35,7 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
+        if gate.isOnCall, settings == nil, !selection.names(manifest.id) { return }
         switch selection.answer(id: manifest.id, tier: manifest.tier) {
         case .excluded(let reason):
             // A flag is judged as such, not once more for each gate.
