@@ -98,6 +98,8 @@ let package = Package(
             data: ["corpus", "gate.c"]),
         tests("HostToolsTests", ["HostModel", "HostTools", "Support"]),
         tests("HostSandboxTests", ["HostSandbox", "Support"]),
+        tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
+        tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostEngine"]),
         tests("GateSDKTests", ["GateSDK", "CFirstTry"]),

@@ -35,16 +35,16 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
-        let isBroughtIn = settings != nil || [.flag, .environment, .repository].contains(gate.origin)
-        switch selection.answer(id: manifest.id, tier: manifest.tier, isBroughtIn: isBroughtIn) {
+        if isOnCall(gate), settings == nil, !selection.names(manifest.id) { return }
+        switch selection.answer(id: manifest.id, tier: manifest.tier) {
         case .excluded(let reason):
             // A flag is judged as such, not once more for each gate.
             ask(gate, level, leftOut: selection.isLeftOutByFlag(manifest.id) ? nil : reason, isRun: false)
             settle(manifest.id, manifest.title, level, .skipped, reason)
             return
-        case .unasked(let reason):
+        case .unasked:
             ask(gate, level, leftOut: nil, isRun: false)
-            passOver(manifest.id, manifest.title, level, reason)
+            passOver(manifest.id, manifest.title, level)
             return
         case .included(let reason):
             if settings?.isEnabled == false {
@@ -75,6 +75,11 @@ struct Decisions {
         }
     }
 
+    /// Whether a gate takes part only when somebody brings it in: by its name, in the configuration, or by its folder.
+    private func isOnCall(_ gate: DiscoveredGate) -> Bool {
+        gate.manifest.tier == nil && ![.flag, .environment, .repository].contains(gate.origin)
+    }
+
     /// What does not apply here is not asked for, run or not.
     private mutating func ask(_ gate: DiscoveredGate, _ level: Level, leftOut: String?, isRun: Bool) {
         let manifest = gate.manifest
@@ -93,9 +98,9 @@ struct Decisions {
     /// A refused gate that would have been part of the run is an error of the run, not a silence.
     mutating func decide(_ gate: RefusedGate, _ selection: Selection) {
         guard let id = gate.id else { return }
-        switch selection.answer(id: id, tier: nil, isBroughtIn: true) {
+        switch selection.answer(id: id, tier: nil) {
         case .excluded(let reason): settle(id, id, .required, .skipped, reason)
-        case .unasked(let reason): passOver(id, id, .required, reason)
+        case .unasked: passOver(id, id, .required)
         case .included:
             settle(
                 id, id, .required, .error, "\(gate.error.message) (\(gate.manifestPath))", hint: gate.error.hint ?? "",
@@ -156,8 +161,8 @@ struct Decisions {
         plan(id, title, level, reason, willRun: false, tool: "")
     }
 
-    private mutating func passOver(_ id: String, _ title: String, _ level: Level, _ reason: String) {
-        settle(id, title, level, .skipped, reason)
+    private mutating func passOver(_ id: String, _ title: String, _ level: Level) {
+        settle(id, title, level, .skipped, "not among the gates asked for")
         settled[settled.count - 1].wasAskedFor = false
     }
 

@@ -36,8 +36,8 @@ struct Selection: Sendable {
     enum Answer: Sendable, Equatable {
         case included(because: String)
         case excluded(because: String)
-        /// Nobody asked for it: others were named, or it is one that has to be.
-        case unasked(because: String)
+        /// Others were asked for by name.
+        case unasked
     }
 
     /// Whether the command line alone leaves the gate out.
@@ -45,19 +45,16 @@ struct Selection: Sendable {
         skip.contains(id) || (!only.isEmpty && !only.contains(id))
     }
 
-    /// `isBroughtIn`: the configuration, or whoever named its folder, wants it; a gate without a tier needs that.
-    func answer(id: String, tier gateTier: Tier?, isBroughtIn: Bool) -> Answer {
+    /// Whether a gate was asked for or left out by its name.
+    func names(_ id: String) -> Bool { only.contains(id) || skip.contains(id) }
+
+    func answer(id: String, tier gateTier: Tier?) -> Answer {
         if skip.contains(id) { return .excluded(because: "left out by --skip") }
         if !only.isEmpty {
             return only.contains(id)
-                ? .included(because: "asked for by name") : .unasked(because: "not among the gates asked for")
+                ? .included(because: "asked for by name") : .unasked
         }
-        guard let gateTier else {
-            return isBroughtIn
-                ? .included(because: "applies here")
-                : .unasked(because: "of no tier: its name, or [gates.\(id)] in firsttry.toml, brings it in")
-        }
-        guard let tier else { return .included(because: "applies here") }
+        guard let tier, let gateTier else { return .included(because: "applies here") }
         return gateTier <= tier
             ? .included(because: "part of tier \(tier.rawValue)")
             : .excluded(because: "belongs to tier \(gateTier.rawValue), above \(tier.rawValue)")
