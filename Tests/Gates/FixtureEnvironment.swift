@@ -13,7 +13,9 @@ struct FixtureEnvironment {
         guard FileManager.default.contentsEqual(atPath: list.path, andPath: folder.appending(path: "list.txt").path) else {
             throw CocoaError(
                 .fileReadNoSuchFile,
-                userInfo: [NSLocalizedDescriptionKey: "the environment \(name) is not there as its list says: run scripts/setup test"])
+                userInfo: [
+                    NSLocalizedDescriptionKey: "the environment \(name) is not there as its list says: run scripts/setup test"
+                ])
         }
     }
 
@@ -38,7 +40,9 @@ extension Scenario {
     func activeEnvironment(of fixtures: URL) throws -> FixtureEnvironment? {
         guard tool == "real" else { return nil }
         let common = try? String(contentsOf: fixtures.appending(path: "environment"), encoding: .utf8)
-        guard let name = environment ?? common?.trimmingCharacters(in: .whitespacesAndNewlines), name != "none" else { return nil }
+        guard let name = environment ?? common?.trimmingCharacters(in: .whitespacesAndNewlines), name != "none" else {
+            return nil
+        }
         return try FixtureEnvironment(name)
     }
 }

@@ -29,7 +29,8 @@ struct Golden {
             .map { failure in failure.filter { $0.key != "gate" } }
         let data = try JSONSerialization.data(
             withJSONObject: part, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        text = String(decoding: data, as: UTF8.self).replacing(temporary, with: "<tmp>")
+        text =
+            String(decoding: data, as: UTF8.self).replacing(temporary, with: "<tmp>")
             .replacing(Program.repositoryRoot.path, with: "<checkout>") + "\n"
     }
 }
