@@ -64,6 +64,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         }
         let report = temporary.url.appending(path: "report/parity_report.json")
         guard let data = try? Data(contentsOf: report) else { return "no report: \(result.err)\n" }
+        try FixtureArtifacts(data, of: self).compare(with: self)
         return try Golden(data, gate: gate, temporary: temporary.url.path).text
     }
 }
@@ -158,10 +159,15 @@ struct Scenario: Decodable, Sendable {
     let damage: [Damage]?
     /// Secrets, each in pieces, that must not come out anywhere.
     let nowhere: [[String]]?
+    /// Databases of vulnerabilities, by the folder that they lie in.
+    let databases: [String: DatabaseOrder]?
+    /// Artifacts that lie beside the golden.
+    let keeps: [String]?
     let expect: Expectation
 
     enum CodingKeys: String, CodingKey {
-        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, expect
+        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, keeps,
+            expect
         case timeoutSec = "timeout_sec"
         case gitCommands = "git_commands"
         case damage = "break"
