@@ -20,7 +20,8 @@ import Testing
     @Test func aBillThatIsNotSoundIsRefused() throws {
         let whole = try String(contentsOfFile: #require(Self.bills.first { $0.contains("node-lock/") }), encoding: .utf8)
         for (part, other) in [
-            ("\"type\": \"library\"", "\"type\": \"book\""), ("\"ref\": \"pkg", "\"ref\": \"other"), ("\"alg\": \"SHA-512\"", "\"alg\": \"SHA-0\""),
+            ("\"type\": \"library\"", "\"type\": \"book\""), ("\"ref\": \"pkg", "\"ref\": \"other"),
+            ("\"alg\": \"SHA-512\"", "\"alg\": \"SHA-0\""),
         ] {
             let folder = try TemporaryFolder()
             let file = folder.url.appending(path: "bill.json")
