@@ -40,7 +40,8 @@ host:
 
 include Sources/Host/Launch/build.mk
 include Sources/Host/Runner/build.mk
--include Plugins/build.mk
+include Plugins/build.mk
+include benchmarks/build.mk
 # Each adds its library to what `adapters` needs.
 -include plugin-sdk/adapters/*/build.mk
 
@@ -56,7 +57,7 @@ bless: ## rewrite the goldens from what the program does, then show the differen
 
 bench: ## measure what is promised, as ratios, side by side
 	@scripts/setup bench
-	@$(MAKE) --no-print-directory build launcher-tests CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
+	@$(MAKE) --no-print-directory build launcher-tests bench-gates CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@benchmarks/run $(BUILD)/release
 
 fuzz: setup ## fuzz everything that parses hostile input, a minute each

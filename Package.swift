@@ -48,7 +48,9 @@ let package = Package(
         .target(name: "CLaunch", path: "Sources/Host/Launch", sources: ["layout.c"]),
         room("Model", []),
         room("Digest", ["CSystem"]),
-        room("Manifest", ["HostModel"]),
+        // The reader of foreign declarations; its adapter, which calls what is declared, is built by the Makefile.
+        .target(name: "CForeign", path: "plugin-sdk/adapters/foreign/declaration"),
+        room("Manifest", ["HostModel", "CForeign"]),
         room("Repository", ["HostModel", "HostDigest", "CSystem", "CZlib"]),
         .target(name: "CZlib", path: "Sources/Host/Zlib", linkerSettings: [.linkedLibrary(":libz.a")]),
         .target(name: "CToml", path: "Sources/Host/Toml"),
@@ -60,11 +62,13 @@ let package = Package(
         room("Report", ["HostModel", "HostDigest", "CSystem"]),
         room("Arguments", ["HostModel"]),
         room("Explain", ["HostModel"]),
+        room("Lock", ["HostModel"]),
+        room("Policy", ["HostModel", "HostDigest"]),
         room(
             "Engine",
             [
                 "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
-                "HostTools", "HostDigest", "HostReport", "CSystem",
+                "HostTools", "HostDigest", "HostReport", "HostLock", "HostPolicy", "CSystem",
             ]),
         .executableTarget(
             name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostReport"],
@@ -85,6 +89,8 @@ let package = Package(
         .testTarget(
             name: "Transcripts", dependencies: ["Support"], path: "Tests/Transcripts", exclude: ["cases"], swiftSettings: strict),
         tests("HostModelTests", ["HostModel"]),
+        tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
+        tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
         tests("HostDigestTests", ["HostDigest", "CSystem"]),
         tests("HostRepositoryTests", ["HostModel", "HostDigest", "HostRepository", "Support"]),
         tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),

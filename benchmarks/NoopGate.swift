@@ -1,3 +1,4 @@
+public import CFirstTry
 import GateSDK
 
 /// A gate that does nothing, in Swift.
@@ -13,3 +14,6 @@ struct Noop: Gate {
         Completed(Proof("nothing", expected: 1, examined: 1, statement: "one nothing"))
     }
 }
+
+@c @implementation
+public func ft_gate_entry(_ hostMajor: UInt32) -> UnsafePointer<FTGate>? { exportGate(Noop.self, hostMajor) }

@@ -18,7 +18,7 @@ import Testing
         _ = reader.manifest()
         let read = reader.knownKeys.mapValues { $0.sorted() }
         #expect(read == keys(of: schema, shape: ""))
-        #expect(read.count == 8)
+        #expect(read.count == 10)
     }
 
     @Test func everyRequiredKeyIsRequiredByBoth() throws {

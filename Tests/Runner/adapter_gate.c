@@ -24,6 +24,7 @@ static ft_status probe(const ft_host *host, const ft_context *context) {
     say(host, declaration->version);
     say(host, declaration->declaration);
     say(host, declaration->folder);
+    say(host, declaration->tool);
     say(host, host->extension(host, VIEW("firsttry.declaration/2")) == NULL ? VIEW("NULL") : VIEW("something"));
     return FT_STATUS_COMPLETE;
 }

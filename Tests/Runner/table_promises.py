@@ -94,10 +94,10 @@ def adapts(p, builds):
             raw = job(repository=place.repository, scratch=place.scratch, **settings)
             return stay(builds.runner, library, raw)
 
-    told = dict(id="my-gate", version="1.2.3", kind="repeat", declaration='{"argv":["true"]}', folder="/some/where")
+    told = dict(id="my-gate", version="1.2.3", kind="repeat", declaration='{"argv":["true"]}', folder="/some/where", tool='{"names":["t"]}')
     result = adapt(builds.adapter_gate, **told)
     p.hold("an adapter is told kind, id, version, declaration and folder, and no other extension",
-           lines(result) == ["repeat", "my-gate", "1.2.3", '{"argv":["true"]}', "/some/where", "NULL"], lines(result))
+           lines(result) == ["repeat", "my-gate", "1.2.3", '{"argv":["true"]}', "/some/where", '{"names":["t"]}', "NULL"], lines(result))
     p.hold("an adapter speaks in the name of its gate, and its end counts", result.end == "complete"
            and (result.records[0]["id"], result.records[0]["version"]) == ("my-gate", "1.2.3"), result.records)
     result = adapt(builds.adapter_gate, **{**told, "kind": "other"})

@@ -48,7 +48,9 @@ struct Transcript {
         var copy = self
         copy.sections.removeAll { ["stdout", "stderr", "status"].contains($0.name) }
         let places = [folder.url.path, folder.url.resolvingSymlinksInPath().path]
-        let said = [result.out, result.err].map { text in places.reduce(text) { $0.replacing($1, with: "<repo>") } }
+        let said = [result.out, result.err].map { text in
+            places.reduce(text) { $0.replacing($1, with: "<repo>") }.replacing(Program.prefix, with: "<installation>")
+        }
         copy.sections += [
             Section(name: "stdout", body: said[0]), Section(name: "stderr", body: said[1]),
             Section(name: "status", body: "\(result.status)\n"),

@@ -9,7 +9,7 @@ extension Command {
                 Example("firsttry run --plan", "What would run and why; nothing is started."),
                 Example("firsttry explain PARITY-211", "What a code means and what to do about it."),
             ],
-            subcommands: { [run, gates, gate, explain, doctor, completions] })
+            subcommands: { [run, parity, selfcheck, lock, gates, gate, explain, doctor, completions] })
     }
 
     private static var everywhere: [Option] {
@@ -22,7 +22,7 @@ extension Command {
         ]
     }
 
-    private static var discovery: [Option] {
+    static var discovery: [Option] {
         [
             Option(
                 "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
@@ -36,7 +36,7 @@ extension Command {
         ]
     }
 
-    private static func format(_ choices: [String]) -> Option {
+    static func format(_ choices: [String]) -> Option {
         Option("format", value: "FORMAT", "How the result is written to stdout", standard: choices[0], choices: choices)
     }
 
@@ -65,7 +65,7 @@ extension Command {
             ])
     }
 
-    private static var runSelection: [Option] {
+    static var runSelection: [Option] {
         let selection = [
             Option(
                 "tier", value: "TIER", "The set of gates to run; each tier holds the ones before it",
@@ -85,7 +85,7 @@ extension Command {
         return (selection + discovery).grouped("What runs")
     }
 
-    private static var runWay: [Option] {
+    static var runWay: [Option] {
         [
             Option(
                 "jobs", short: "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
@@ -93,7 +93,7 @@ extension Command {
         ]
     }
 
-    private static var runOutput: [Option] {
+    static var runOutput: [Option] {
         [
             Option(
                 "format", value: "FORMAT", "How the result is written to stdout", standard: "text",
@@ -150,7 +150,8 @@ extension Command {
     private static var gateInspect: Command {
         Command(
             "inspect", "Read a manifest or a gate's library without running any of it",
-            details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded.",
+            details: "Shows what the host would judge it by: manifest, ELF header, note, digest, ABI. Nothing is loaded. "
+                + "The exit status is 110 when it would be refused.",
             operands: [Operand("FILE", "A manifest (.json) or a library (.so)", completion: .files)],
             options: [format(["text", "json"])],
             examples: [

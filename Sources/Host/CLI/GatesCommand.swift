@@ -42,7 +42,8 @@ struct GatesCommand {
     func inspect() throws(HostError) -> Int32 {
         let facts = try HostEngine.inspect(file: arguments.operands.first ?? "")
         console.out.write(wantsJSON ? ListingJSON.bytes(facts) : Array(text.facts(facts).utf8))
-        return 0
+        let isSound = !facts.contains { $0.name == "problem" }
+        return isSound ? 0 : ParityCode.gateRefused.exitStatus
     }
 
     static func unknownGate(_ id: String, _ gates: [GateListing]) -> HostError {

@@ -37,7 +37,9 @@ struct Program {
 
     private func command(_ arguments: Arguments) throws(HostError) -> Int32 {
         switch arguments.path.joined(separator: " ") {
-        case "run": return try RunCommand(arguments, console).run()
+        case "run", "parity": return try RunCommand(arguments, console).run()
+        case "selfcheck": return try SelfcheckCommand(arguments, console).run()
+        case "lock": return try LockCommand(arguments, console).run()
         case "gates list": return try GatesCommand(arguments, console).list()
         case "gates show": return try GatesCommand(arguments, console).show()
         case "gate inspect": return try GatesCommand(arguments, console).inspect()

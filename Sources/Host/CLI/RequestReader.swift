@@ -10,7 +10,11 @@ enum RequestReader {
         request.configPath = arguments.value("config")
         request.gatePaths = arguments.all("gate-path")
         request.gatePaths += Environment.text("FT_GATE_PATH")?.split(separator: ":").map(String.init) ?? []
-        guard arguments.path == ["run"] else { return request }
+        request.command = arguments.path.joined(separator: " ")
+        request.isFresh = arguments.has("fresh")
+        request.baseRef = arguments.value("base-ref")
+        guard arguments.path == ["run"] || arguments.path == ["parity"] else { return request }
+        request.given = given(arguments)
         request.only = arguments.operands + arguments.list("only")
         request.skip = arguments.list("skip")
         request.tier = try tier(arguments)
@@ -19,6 +23,20 @@ enum RequestReader {
         request.filesPath = arguments.value("files0-from")
         request.failFast = arguments.has("fail-fast")
         return request
+    }
+
+    /// What a policy has to know of: it judges what was asked for, whatever came of it.
+    private static func given(_ arguments: Arguments) -> [GivenFlag] {
+        var given: [GivenFlag] = []
+        for name in ["skip", "only"] { given += arguments.list(name).map { GivenFlag("--" + name, $0) } }
+        for name in ["tier", "files0-from"] {
+            if let value = arguments.value(name) { given.append(GivenFlag("--" + name, value)) }
+        }
+        if arguments.has("changed-only") { given.append(GivenFlag("--changed-only")) }
+        for name in ["from-ref", "to-ref"] {
+            if let value = arguments.value(name) { given.append(GivenFlag("--" + name, value)) }
+        }
+        return given
     }
 
     private static func tier(_ arguments: Arguments) throws(HostError) -> String? {

@@ -4,7 +4,7 @@ internal import HostEngine
 internal import HostModel
 internal import HostReport
 
-/// `firsttry run`.
+/// `firsttry run` and `firsttry parity`.
 struct RunCommand {
     private enum Format: String {
         case text, json, jsonl

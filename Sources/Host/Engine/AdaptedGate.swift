@@ -8,6 +8,8 @@ struct AdaptedGate: Sendable, Equatable {
     let declaration: [UInt8]
     /// The manifest's folder as the gate sees it; empty when it does not.
     let folder: String
+    /// JSON: the manifest's `tool`.
+    let tool: [UInt8]
 }
 
 extension DiscoveredGate {
@@ -16,6 +18,7 @@ extension DiscoveredGate {
         guard let declaration = manifest.declaration else { return nil }
         let folder = manifestPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(manifestPath[..<$0]) } ?? ""
         let isSeen = folder == repository || folder.hasPrefix(repository + "/")
-        return AdaptedGate(kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "")
+        return AdaptedGate(kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "",
+            tool: manifest.toolDeclaration)
     }
 }

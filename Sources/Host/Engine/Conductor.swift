@@ -16,7 +16,9 @@ final class Conductor {
     private var finished: [FinishedGate] = []
     private var ready: ReadySandbox?
     private var launcherIsGone = false
-    private var nextNumber = 1
+    private var nextNumber: Int
+    /// Gates that another conductor will start with the same launcher.
+    private let later: Int
     private var signals: Int32 = -1
     private var killAt: Double?
     private(set) var interruption: Int32?
@@ -33,7 +35,12 @@ final class Conductor {
     /// How long a sandbox may take to stand; its gate's own time is counted, by the launcher, from then on.
     private static let setupSeconds = 30.0
 
-    init(_ runs: [GateRun], jobs: Int, failFast: Bool, launcher: Launcher, onEvent: @escaping (RunEvent) -> Void) {
+    init(
+        _ runs: [GateRun], jobs: Int, failFast: Bool, launcher: Launcher, firstNumber: Int = 1, later: Int = 0,
+        onEvent: @escaping (RunEvent) -> Void
+    ) {
+        nextNumber = firstNumber
+        self.later = later
         waiting = runs
         self.jobs = jobs
         self.failFast = failFast
@@ -69,7 +76,7 @@ final class Conductor {
                 running[session.number] = session
                 onEvent(.started(gate: run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.
-                try launcher.expect(waiting.count)
+                try launcher.expect(waiting.count + later)
             } catch {
                 finish(run, error)
             }
@@ -170,7 +177,7 @@ final class Conductor {
         session.drain(into: &buffer)
         let evidence = Evidence(
             transcript: session.transcript, end: end, facts: session.facts, landlockABI: ready?.landlockABI ?? 0,
-            missed: session.missed, intervention: session.intervention)
+            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep)
         add(FinishedGate(outcome: Judge(run: session.run, evidence: evidence).outcome(), session: session))
     }
 

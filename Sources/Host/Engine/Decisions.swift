@@ -1,7 +1,9 @@
 internal import HostConfiguration
 internal import HostDiscovery
+internal import HostLock
 internal import HostManifest
 internal import HostModel
+internal import HostPolicy
 internal import HostRepository
 internal import HostSandbox
 internal import HostTools
@@ -13,15 +15,20 @@ struct Decisions {
     /// The files that count, relative to the repository; nil when everything does.
     let changed: [[UInt8]]?
     let tools: ToolSearch
+    /// What settings flow from where the configuration says nothing.
+    let lock: Lock?
     private(set) var gates: [PlannedGate] = []
     private(set) var runs: [GateRun] = []
     private(set) var settled: [Outcome] = []
+    /// The gates that apply here, as a policy judges them.
+    private(set) var asked: [AskedGate] = []
 
-    init(repository: Repository, configuration: Configuration, changed: [[UInt8]]?, tools: ToolSearch) {
+    init(repository: Repository, configuration: Configuration, changed: [[UInt8]]?, tools: ToolSearch, lock: Lock?) {
         self.repository = repository
         self.configuration = configuration
         self.changed = changed
         self.tools = tools
+        self.lock = lock
     }
 
     mutating func decide(_ gate: DiscoveredGate, _ selection: Selection) throws(HostError) {
@@ -30,13 +37,17 @@ struct Decisions {
         let level = settings?.level ?? manifest.level
         switch selection.answer(id: manifest.id, tier: manifest.tier) {
         case .excluded(let reason):
+            // A flag is judged as such, not once more for each gate.
+            ask(gate, level, leftOut: selection.isLeftOutByFlag(manifest.id) ? nil : reason, isRun: false)
             settle(manifest.id, manifest.title, level, .skipped, reason)
             return
         case .unasked:
+            ask(gate, level, leftOut: nil, isRun: false)
             passOver(manifest.id, manifest.title, level)
             return
         case .included(let reason):
             if settings?.isEnabled == false {
+                ask(gate, level, leftOut: "switched off in the configuration", isRun: false)
                 settle(manifest.id, manifest.title, level, .skipped, "switched off in the configuration")
                 return
             }
@@ -44,6 +55,7 @@ struct Decisions {
                 settle(manifest.id, manifest.title, level, .notApplicable, "looked for \(wanted.lookedFor), found none")
                 return
             }
+            ask(gate, level, leftOut: nil, isRun: true)
             let tool =
                 try manifest.tool.map { wanted throws(HostError) in
                     try tools.find(wanted.names, setting: settings?.tool)
@@ -62,6 +74,21 @@ struct Decisions {
         }
     }
 
+    /// What does not apply here is not asked for, run or not.
+    private mutating func ask(_ gate: DiscoveredGate, _ level: Level, leftOut: String?, isRun: Bool) {
+        let manifest = gate.manifest
+        if !isRun, let wanted = manifest.appliesWhen, !repository.anyFile(matching: wanted.anyFile) { return }
+        asked.append(
+            AskedGate(
+                id: manifest.id, code: manifest.code, level: level, ownLevel: manifest.level, seconds: seconds(manifest),
+                leftOut: leftOut))
+    }
+
+    /// The configuration, then the lock, then the manifest.
+    private func seconds(_ manifest: Manifest) -> Int {
+        configuration.gates[manifest.id]?.timeoutSeconds ?? lock?.timeouts[manifest.id] ?? manifest.timeoutSeconds
+    }
+
     /// A refused gate that would have been part of the run is an error of the run, not a silence.
     mutating func decide(_ gate: RefusedGate, _ selection: Selection) {
         guard let id = gate.id else { return }
@@ -78,24 +105,36 @@ struct Decisions {
     private func gateRun(_ gate: DiscoveredGate, _ level: Level, _ tool: LocatedTool?) throws(HostError) -> GateRun {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
-        return GateRun(
+        let chosen = settings?.optionSettings ?? []
+        let thresholds = manifest.thresholds(chosen: chosen, lock: lock)
+        let options = chosen + thresholds.settings
+        var run = GateRun(
             id: manifest.id, title: manifest.title, version: manifest.version, level: level, code: manifest.code,
             codes: manifest.codes, conceals: manifest.conceals,
             manifestSHA256: gate.manifestSHA256, libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256,
             abi: gate.abi.description, adapted: gate.adapted(in: repository.root), tool: tool,
             knownVersions: manifest.tool?.knownGood ?? .all, toolInstall: manifest.tool?.install ?? "",
-            options: try manifest.optionsJSON(settings: settings?.optionSettings ?? []),
+            options: try manifest.optionsJSON(settings: options),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
             sandbox: sandbox(manifest, settings, tool), cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
+        run.configPatterns = manifest.configFiles
+        run.thresholds = thresholds.planned
+        run.granted = settings?.environment ?? [:]
+        if let collection = manifest.collection, manifest.options.contains(where: { $0.name == collection.option }) {
+            let only = options.filter { $0.name != collection.option } + [OptionSetting(collection.option, .boolean(true))]
+            run.collecting = GateRun.Collecting(
+                options: try manifest.optionsJSON(settings: only), artifact: collection.artifact)
+        }
+        return run
     }
 
     private func sandbox(_ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?) -> GateSandbox {
         let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
         sandbox.shown = tool?.needs ?? []
-        sandbox.limits.seconds = settings?.timeoutSeconds ?? manifest.timeoutSeconds
+        sandbox.limits.seconds = seconds(manifest)
         if let processes = manifest.limits.processes { sandbox.limits.processes = processes }
         if let files = manifest.limits.openFiles { sandbox.limits.openFiles = files }
         if let size = manifest.limits.fileMiB { sandbox.limits.fileBytes = size << 20 }

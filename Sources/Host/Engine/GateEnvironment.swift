@@ -10,10 +10,14 @@ enum GateEnvironment {
             path = folder(of: tool.path) + ":" + path
             if let environment = tool.environment { variables["VIRTUAL_ENV"] = environment }
         }
-        // What differs between machines and changes what tools say is the same everywhere.
-        let fixed = [
-            "PATH": path, "HOME": Inside.home, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC", "USER": "gate",
-            "LOGNAME": "gate",
+        variables["PATH"] = path
+        return variables.merging(fixed) { _, fixed in fixed }
+    }
+
+    /// What differs between machines and changes what tools say is the same everywhere (docs/parity.md lists it).
+    static var fixed: [String: String] {
+        [
+            "HOME": Inside.home, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC", "USER": "gate", "LOGNAME": "gate",
             "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800",
             // The repository may belong to another user than the sandbox's: git would refuse it.
             "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
@@ -21,7 +25,6 @@ enum GateEnvironment {
             // A crash must end the process, not start a debugger in it.
             "SWIFT_BACKTRACE": "enable=no",
         ]
-        return variables.merging(fixed) { _, fixed in fixed }
     }
 
     private static func folder(of path: String) -> String {

@@ -2,9 +2,9 @@ internal import HostSandbox
 
 extension GateRun {
     /// What the runner is told (Runner/PROTOCOL.md): NUL-terminated `key=value` strings.
-    func job(mode: String) -> [UInt8] {
+    func job() -> [UInt8] {
         var settings: [(String, String)] = [
-            ("protocol", "1"), ("mode", mode), ("id", id), ("version", version),
+            ("protocol", "1"), ("mode", mode.rawValue), ("id", id), ("version", version),
             ("options", String(decoding: options, as: UTF8.self)),
             ("repository", sandbox.repository), ("scratch", Inside.scratch),
             ("tool_name", tool?.name ?? ""), ("tool_path", tool?.path ?? ""), ("tool_origin", tool?.origin.rawValue ?? ""),
@@ -16,7 +16,7 @@ extension GateRun {
         if let adapted {
             settings += [
                 ("kind", adapted.kind), ("declaration", String(decoding: adapted.declaration, as: UTF8.self)),
-                ("folder", adapted.folder),
+                ("folder", adapted.folder), ("tool", String(decoding: adapted.tool, as: UTF8.self)),
             ]
         }
         var bytes: [UInt8] = []

@@ -27,15 +27,37 @@ struct GateRun: Sendable {
     /// A command or a page for who needs one of them.
     var toolInstall = ""
     /// JSON: the manifest's defaults under the user's settings.
-    let options: [UInt8]
+    var options: [UInt8]
     /// Changed-only: the files that count; nil when everything does.
     let changed: [[UInt8]]?
     /// What it owes as evidence; empty only where its manifest says why.
-    let proofs: [String]
+    var proofs: [String]
     let nothingToDoIsNormal: Bool
     let sandbox: GateSandbox
     let cores: Int
     let expectedSeconds: Double
+    var mode = Mode.run
+    /// Files that change what the tool does.
+    var configPatterns: [GlobPattern] = []
+    /// What of its options counts as a measure, as it will be enforced.
+    var thresholds: [PlannedThreshold] = []
+    /// How it is asked which tests there are; nil when it runs none.
+    var collecting: Collecting?
+    /// Variables that the configuration gives it.
+    var granted: [String: String] = [:]
+
+    /// How far it goes.
+    enum Mode: String, Sendable {
+        case run
+        /// The probe alone.
+        case probe
+    }
+
+    /// What makes it collect and do nothing else.
+    struct Collecting: Sendable {
+        let options: [UInt8]
+        let artifact: String
+    }
 
     /// An outcome with nothing in it yet but who it is about.
     func outcome(_ verdict: Verdict) -> Outcome {

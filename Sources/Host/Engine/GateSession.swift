@@ -18,6 +18,9 @@ final class GateSession {
 
     /// Ends of the host: records, stdout, stderr; -1 once closed.
     private(set) var pipes: [Int32] = [-1, -1, -1]
+    private let step = StepPage()
+    /// What the gate said that it was about to do.
+    var lastStep: String { step.text }
 
     init(_ run: GateRun, number: Int) {
         self.run = run
@@ -48,11 +51,12 @@ final class GateSession {
             pipes[index] = ends[0]
             theirs.append(try keep(ends[1], "a pipe cannot be made"))
         }
-        let job = run.job(mode: "run")
+        let job = run.job()
         let jobFile = try keep(ft_sealed_memory("job", job, job.count), "the job cannot be written")
         let library = try keep(try SealedLibrary.open(run), "the library cannot be loaded")
-        try launcher.launch(
-            number, run.sandbox, descriptors: [null, theirs[1], theirs[2], theirs[0], jobFile, library])
+        var descriptors = [null, theirs[1], theirs[2], theirs[0], jobFile, library]
+        if step.descriptor >= 0 { descriptors.append(step.descriptor) }
+        try launcher.launch(number, run.sandbox, descriptors: descriptors)
     }
 
     /// Reads what one of the pipes has; false when it is at its end.

@@ -22,6 +22,8 @@ struct Evidence: Sendable {
     var landlockABI: Int
     var missed: [MissedLayer]
     var intervention: Intervention
+    /// What the gate said that it was about to do; empty when it did not say.
+    var lastStep = ""
 }
 
 /// Turns evidence into a verdict. Pure; the gate's own opinion of itself is not asked for.
@@ -39,6 +41,9 @@ struct Judge {
         outcome.metrics = transcript.metrics.values.sorted { $0.name < $1.name }
         outcome.proofs = transcript.proofs.sorted { $0.name < $1.name }
         outcome.configFiles = transcript.configFiles.sorted()
+        if let name = run.collecting?.artifact, let artifact = transcript.artifacts.first(where: { $0.name == name }) {
+            outcome.collection = TestCollection(json: artifact.bytes)
+        }
         outcome.resources = evidence.end.resources
         outcome.durationSeconds = evidence.end.wallSeconds
         outcome.isolation = evidence.facts.isolation(landlockABI: evidence.landlockABI, missed: evidence.missed)
@@ -66,7 +71,7 @@ struct Judge {
         if let failure = saying() { return (.error, [failure]) }
         switch evidence.transcript.ended {
         case nil:
-            return (.error, [failure(.noVerdict, "ended without a verdict: \(endInWords)")])
+            return (.error, [failure(.noVerdict, "ended without a verdict: \(endInWords)\(stepInWords)")])
         case .problem: return problems()
         case .notApplicable: return notApplicable()
         case .complete: return completed()
@@ -95,11 +100,11 @@ struct Judge {
             return (
                 .timeout,
                 failure(
-                    .timedOut, "ran past its \(seconds) s and was ended", "raise gates.\(run.id).timeout_sec in firsttry.toml")
+                    .timedOut, "ran past its \(seconds) s and was ended\(stepInWords)", "raise gates.\(run.id).timeout_sec in firsttry.toml")
             )
         }
         if end.outOfMemory {
-            return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB"))
+            return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB\(stepInWords)"))
         }
         if evidence.intervention == .floodedLog {
             let cap = OutputCaps.logBytes >> 20
@@ -134,6 +139,10 @@ struct Judge {
         if let signal = evidence.end.signal { return "it was ended by \(signalName(signal))" }
         let status = evidence.end.exitStatus ?? -1
         return status == 0 ? "it exited with status 0 without a word" : "it exited with status \(status)"
+    }
+
+    private var stepInWords: String {
+        evidence.lastStep.isEmpty ? "" : " while it was \(evidence.lastStep)"
     }
 
     // MARK: What the gate said

@@ -12,14 +12,17 @@ struct RunFacts: Sendable {
     var folder: String
     /// The signal that ended the run early.
     var interruption: Int32?
+    var parity = ParityFacts()
+    /// What stands beside what gates failed with: preflight, policy.
+    var failures: [Failure] = []
 }
 
 /// Puts all outcomes into one report. Pure: no clock, no disk, no environment.
 func merge(_ outcomes: [Outcome], _ facts: RunFacts) -> Report {
     let outcomes = outcomes.map(identified).sorted { $0.gate.utf8.lexicographicallyPrecedes($1.gate.utf8) }
-    var failures = outcomes.filter { counts($0, in: facts.command) }.flatMap(\.failures)
+    var failures = outcomes.filter { counts($0, in: facts.command) }.flatMap(\.failures) + facts.failures
     let lookedAtSomething = outcomes.contains { [.passed, .failed, .error, .timeout].contains($0.verdict) }
-    if !lookedAtSomething {
+    if !lookedAtSomething, failures.isEmpty {
         failures.append(
             Failure(
                 .noVerdict, gate: "", "no gate looked at anything: nothing here has been checked",
@@ -36,6 +39,7 @@ func merge(_ outcomes: [Outcome], _ facts: RunFacts) -> Report {
         command: facts.command, exitCode: code, startedAt: facts.startedAt, durationSeconds: facts.durationSeconds,
         host: facts.host, repository: facts.repository, scope: facts.scope, failures: failures, outcomes: outcomes)
     report.folder = facts.folder
+    report.parity = facts.parity
     report.interrupted = facts.interruption != nil
     return report
 }

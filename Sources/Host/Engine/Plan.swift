@@ -1,8 +1,10 @@
 @preconcurrency internal import Glibc
 internal import HostConfiguration
 internal import HostDiscovery
+internal import HostLock
 internal import HostManifest
 public import HostModel
+internal import HostPolicy
 internal import HostRepository
 internal import HostSandbox
 internal import HostTools
@@ -17,20 +19,33 @@ public struct Plan: Sendable {
     let settled: [Outcome]
     let jobs: Int
     let reportFolder: RunFolder
+    let command: String
     let repository: RepositoryFacts
     let scope: Scope
+    /// The lock as it lies in the repository; nil when there is none.
+    let lock: LoadedLock?
+    let asked: Asked
+    let tree: Repository
+    /// The configuration's file, relative to the repository when it lies below it; nil when there is none.
+    let configurationFile: String?
+    /// Digests of all gates that were found, by id.
+    let digests: [String: LockedGate]
+    let toolSearch: ToolSearch
 
     init(_ request: Request, _ installation: Installation) throws(HostError) {
         let repository = try Repository.open(from: request.directory)
         let configuration = try Configuration.load(root: repository.root, path: request.configPath)
+        let lock = try LoadedLock.load(root: repository.root)
         let catalogue = discover(
             gateFolders(request, installation, repository: repository.root), libraries: installation.libraryFolders,
             digestsOf: request.only.isEmpty ? nil : Set(request.only))
         let selection = try Selection(request, configuration, catalogue)
         let changed = try request.filesPath.map { path throws(HostError) in try NameList.read(path) }
+        toolSearch = ToolSearch(repository: repository.root, variables: hostVariables())
         var decided = Decisions(
             repository: repository, configuration: configuration, changed: changed,
-            tools: ToolSearch(repository: repository.root, variables: hostVariables()))
+            tools: toolSearch,
+            lock: lock?.lock)
         for gate in catalogue.gates { try decided.decide(gate, selection) }
         for gate in catalogue.refused { decided.decide(gate, selection) }
 
@@ -38,6 +53,14 @@ public struct Plan: Sendable {
         runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }
         settled = decided.settled
         jobs = request.jobs ?? configuration.jobs ?? coreCount()
+        command = request.command
+        tree = repository
+        self.lock = lock
+        configurationFile = configuration.file
+        asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id))
+        digests = Dictionary(
+            catalogue.gates.map { ($0.id, LockedGate(librarySHA256: $0.librarySHA256, manifestSHA256: $0.manifestSHA256)) }
+        ) { first, _ in first }
         reportFolder = RunFolder(
             request.reportFolder ?? configuration.reportFolder.map { repository.root + "/" + $0 }, repository: repository.root,
             directory: workingDirectory())
@@ -46,7 +69,16 @@ public struct Plan: Sendable {
         scope = changed.map { Scope(mode: .changed, files: $0.count) } ?? Scope(mode: .full, files: repository.fileCount)
     }
 
-    func facts(command: String, _ clock: RunClock, interruption: Int32?) -> RunFacts {
+    /// What FirstTry itself writes into a repository: no content of it.
+    var ownPaths: [RepositoryPath] {
+        var paths = ["artifacts", ".firsttry", Lock.path, Policy.path]
+        if reportFolder.path.hasPrefix(repository.root + "/") {
+            paths.append(String(reportFolder.path.dropFirst(repository.root.count + 1)))
+        }
+        return paths.map { RepositoryPath($0) }
+    }
+
+    func facts(_ clock: RunClock, interruption: Int32?) -> RunFacts {
         RunFacts(
             command: command, startedAt: clock.startedAt, durationSeconds: clock.seconds,
             host: .current,

@@ -1,6 +1,6 @@
 /// What a user asked for, with nothing looked up yet.
 public struct Request: Sendable, Equatable {
-    /// "run"; later also "parity".
+    /// "run", "parity", "selfcheck" or "lock".
     public var command = "run"
     /// Where to look for the repository; its root is found from here upwards.
     public var directory = "."
@@ -19,8 +19,25 @@ public struct Request: Sendable, Equatable {
     public var gatePaths: [String] = []
     /// Where reports are written; nil for `artifacts` in the repository.
     public var reportFolder: String?
+    /// What narrows or loosens the run, as it was given on the command line; a policy judges it.
+    public var given: [GivenFlag] = []
+    /// The commit that a change is to be merged into, whose policy counts; nil: found from the CI's variables.
+    public var baseRef: String?
+    /// Asks everything again instead of remembering it.
+    public var isFresh = false
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
 
     public init() {}
+}
+
+/// One flag and its value.
+public struct GivenFlag: Sendable, Equatable {
+    public let name: String
+    public let value: String
+
+    public init(_ name: String, _ value: String = "") {
+        self.name = name
+        self.value = value
+    }
 }

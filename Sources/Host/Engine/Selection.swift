@@ -40,6 +40,11 @@ struct Selection: Sendable {
         case unasked
     }
 
+    /// Whether the command line alone leaves the gate out.
+    func isLeftOutByFlag(_ id: String) -> Bool {
+        skip.contains(id) || (!only.isEmpty && !only.contains(id))
+    }
+
     func answer(id: String, tier gateTier: Tier?) -> Answer {
         if skip.contains(id) { return .excluded(because: "left out by --skip") }
         if !only.isEmpty {

@@ -12,6 +12,11 @@ extension Form where Value == String {
         text.utf8.contains(UInt8(ascii: "/")) || text == "." || text == ".." ? nil : text
     }
 
+    /// As an option, a threshold or a metric is called.
+    static let optionName = anyText.then("a letter a-z, then at most 62 of a-z, 0-9 and '_'") {
+        ManifestReader.isOptionName($0) ? $0 : nil
+    }
+
     /// A path that stays below where it starts.
     static let innerPath = line(max: 1024).then("a relative path without '.', '..' and '//'") { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -20,9 +25,11 @@ extension Form where Value == String {
 
     /// A variable that is not the host's own business: what the child's environment always holds, and what would change
     /// how its programs are loaded.
-    static let variable = anyText.then("the name of a variable that the host does not set itself") { text in
+    static let variable = anyText.then("the name of a variable that the host does not set itself") { isVariable($0) ? $0 : nil }
+
+    static func isVariable(_ text: String) -> Bool {
         let isReserved = ["PATH", "HOME", "TMPDIR", "LANG", "TZ"].contains(text)
-        return isReserved || text.hasPrefix("LD_") || text.hasPrefix("FT_") || !isVariableName(text) ? nil : text
+        return !isReserved && !text.hasPrefix("LD_") && !text.hasPrefix("FT_") && isVariableName(text)
     }
 
     static let mediaType = line(max: 127).then("a media type such as \"application/json\"") { text in

@@ -19,13 +19,15 @@ extension ManifestReader {
             note(.badValue, message, at: tree.offset, hint: "remove it")
         }
         guard let object: JSONTree = required(kind.rawValue, of: top, .object) else { return nil }
+        if kind == .foreign { judgeForeignDeclaration() }
         let json = object.compact
         guard json.count <= Manifest.declarationMax else {
             let message = "'\(kind.rawValue)' has \(json.count) bytes, expected at most \(Manifest.declarationMax)"
             note(.badValue, message, at: object.offset)
             return nil
         }
-        return .declaration(json)
+        if kind == .command { command(of: top) }
+        return .declaration(json, tool: top.tree["tool"]?.compact ?? [])
     }
 
     private mutating func library(of top: Object) -> Manifest.Implementation? {

@@ -5,8 +5,8 @@ extension Manifest {
     public enum Implementation: Sendable, Equatable {
         /// A library of the gate's own, relative to the manifest's folder, and the ABI that it was built for.
         case library(path: String, abi: ABIVersion)
-        /// The adapter of the gate's kind, and what it is to do: the JSON object under the name of the kind.
-        case declaration([UInt8])
+        /// The adapter of the gate's kind, and what it is told: the JSON objects under the name of the kind and under `tool`.
+        case declaration([UInt8], tool: [UInt8])
     }
 
     /// What makes the gate applicable.
@@ -26,6 +26,14 @@ extension Manifest {
             self.rule = rule
             self.code = code
         }
+    }
+
+    /// How a gate that runs tests says which there are.
+    public struct Collection: Sendable, Equatable {
+        /// An option that is true or false: with it the gate only collects.
+        public var option: String
+        /// The artifact that holds the signature.
+        public var artifact: String
     }
 
     /// The program that the gate drives.

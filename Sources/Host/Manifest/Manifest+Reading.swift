@@ -28,7 +28,7 @@ extension ManifestReader {
         let proofs = proofs(kind, of: top)
         let manifest = Manifest(
             id: id ?? "", title: title ?? "", version: version ?? "", kind: kind,
-            implementation: implementation ?? .declaration([]), stage: stage ?? .custom,
+            implementation: implementation ?? .declaration([], tool: []), stage: stage ?? .custom,
             code: optional("code", of: top, .gateCode) ?? .gateFailed,
             codes: codes(of: top),
             conceals: optional("conceals", of: top, .list(of: .glob)) ?? [],
@@ -48,7 +48,7 @@ extension ManifestReader {
             nothingToDo: optional("nothing_to_do", of: top, .choice(of: Manifest.NothingToDo.self)) ?? .error,
             limits: limits(of: top),
             environment: optional("environment", of: top, .list(of: .variable)) ?? [],
-            options: options(of: top), artifacts: artifacts(of: top))
+            options: options(of: top), collection: collection(of: top), artifacts: artifacts(of: top))
         let isComplete = id != nil && title != nil && version != nil && implementation != nil && stage != nil
         return isComplete ? manifest : nil
     }
@@ -81,6 +81,14 @@ extension ManifestReader {
             let lookedFor = reader.optional("looked_for", of: object, .line(max: 100))
             let patterns = files.map(\.text).joined(separator: ", ")
             return Manifest.AppliesWhen(anyFile: files, lookedFor: lookedFor ?? "files that match \(patterns)")
+        }
+    }
+
+    private mutating func collection(of top: Object) -> Manifest.Collection? {
+        object("collection", of: top) { (reader, object) in
+            Manifest.Collection(
+                option: reader.required("option", of: object, .optionName) ?? "",
+                artifact: reader.required("artifact", of: object, .fileName) ?? "")
         }
     }
 

@@ -48,6 +48,8 @@ public struct Manifest: Sendable, Equatable {
     public var environment: [String]
     /// By name.
     public var options: [OptionDeclaration]
+    /// How the gate is asked which tests there are; nil: it runs none.
+    public var collection: Collection?
     /// Files that a run promises to leave.
     public var artifacts: [PromisedArtifact]
 }
@@ -79,8 +81,14 @@ extension Manifest {
 
     /// What the adapter is to do, as a JSON object; nil when the gate brings its own library.
     public var declaration: [UInt8]? {
-        guard case .declaration(let json) = implementation else { return nil }
+        guard case .declaration(let json, _) = implementation else { return nil }
         return json
+    }
+
+    /// The manifest's `tool` as a JSON object, for the adapter; empty when there is none.
+    public var toolDeclaration: [UInt8] {
+        guard case .declaration(_, let tool) = implementation else { return [] }
+        return tool
     }
 
     /// Where a key of the outermost object has its value; the file alone when it is not there.

@@ -10,8 +10,11 @@ public enum ManifestErrorID: String, Sendable, CaseIterable {
     case wrongType = "manifest-wrong-type"
     case badValue = "manifest-bad-value"
     case badGlob = "manifest-bad-glob"
+    case badPattern = "manifest-bad-pattern"
     /// An option's declaration contradicts itself.
     case badOption = "manifest-bad-option"
+    /// A foreign gate declares something that cannot be called so.
+    case badDeclaration = "manifest-bad-declaration"
 }
 
 /// What can be wrong with the options that a configuration gives to a gate. Append-only.

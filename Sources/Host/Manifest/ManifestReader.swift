@@ -5,7 +5,7 @@ internal import HostModel
 /// What a key's value must look like is a `Form`; a value that has not its form counts as absent from there on. The keys
 /// that an object may have are those that were asked for.
 struct ManifestReader {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
     private let file: String
     private var problems: [(offset: Int, error: HostError)] = []
     private let lines: LineMap

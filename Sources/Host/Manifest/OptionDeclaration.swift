@@ -12,6 +12,8 @@ public struct OptionDeclaration: Sendable, Equatable {
     /// For numbers.
     public var minimum: Double?
     public var maximum: Double?
+    /// nil: it is no measure of what passes.
+    public var threshold: ThresholdDeclaration?
 
     /// Why a value of the right type is not taken; nil when it is.
     func objection(to value: OptionValue) -> String? {
@@ -69,6 +71,7 @@ extension ManifestReader {
         let maximum = optional("maximum", of: object, .number)
         guard let type else {
             _ = member("default", of: object)
+            _ = member("threshold", of: object)
             return nil
         }
         noteMisplaced(["enum"], of: object, unlessOneOf: [.string, .arrayOfString], type)
@@ -77,9 +80,10 @@ extension ManifestReader {
             note(.badOption, "'\(object.path("maximum"))' is below 'minimum'", at: tree.offset)
         }
         guard let value = required("default", of: object, type.form) else { return nil }
-        let option = OptionDeclaration(
+        var option = OptionDeclaration(
             name: name, type: type, defaultValue: value, description: description ?? "", allowed: allowed,
             minimum: minimum, maximum: maximum)
+        option.threshold = threshold(object, option)
         if let objection = option.objection(to: value), let tree = member("default", of: object) {
             note(.badOption, "'\(object.path("default"))' is \(value.shown), \(objection)", at: tree.offset)
         }
@@ -96,7 +100,7 @@ extension ManifestReader {
         }
     }
 
-    private static func isOptionName(_ name: String) -> Bool {
+    static func isOptionName(_ name: String) -> Bool {
         guard let first = name.utf8.first, isASCIILower(first), name.utf8.count <= 63 else { return false }
         return name.utf8.allSatisfy { isASCIILower($0) || isASCIIDigit($0) || $0 == UInt8(ascii: "_") }
     }

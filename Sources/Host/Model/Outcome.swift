@@ -20,6 +20,8 @@ public struct Outcome: Sendable, Equatable {
     public var isolation = Isolation()
     public var resources = Resources()
     public var durationSeconds = 0.0
+    /// The tests that it collected; nil when it runs none.
+    public var collection: TestCollection?
     /// What the gate and its tool printed, relative to the report's folder; nil when they printed nothing.
     public var logPath: String?
 
@@ -32,6 +34,23 @@ public struct Outcome: Sendable, Equatable {
 
     /// The code that counts: the smallest.
     public var code: ParityCode? { failures.map(\.code).min() }
+}
+
+/// Which tests a gate found, and with what it would run them.
+public struct TestCollection: Sendable, Hashable {
+    public var count: Int
+    /// SHA-256 of the sorted names, as the gate computed it.
+    public var sha256: String
+    public var python: String?
+    /// By name: version.
+    public var plugins: [String: String]
+
+    public init(count: Int, sha256: String, python: String? = nil, plugins: [String: String] = [:]) {
+        self.count = count
+        self.sha256 = sha256
+        self.python = python
+        self.plugins = plugins
+    }
 }
 
 /// One reason why a gate is not green.

@@ -14,6 +14,7 @@ public struct Report: Sendable, Equatable {
     public var failures: [Failure]
     /// By id.
     public var outcomes: [Outcome]
+    public var parity = ParityFacts()
 
     public var isOK: Bool { exitCode == 0 }
 

@@ -23,6 +23,8 @@ public struct Transcript: Sendable {
     public private(set) var toolVersion = ""
     public private(set) var greeting: Record?
     public private(set) var configFiles: [String] = []
+    /// For files of which only a section counts.
+    public private(set) var configSections: [String: Set<String>] = [:]
     public private(set) var findings: [Finding] = []
     public private(set) var metrics: [String: Metric] = [:]
     public private(set) var proofs: [Proof] = []
@@ -110,7 +112,10 @@ public struct Transcript: Sendable {
         switch record {
         case .hello: greeting = record
         case .tool(let version): toolVersion = version
-        case .config(let path, _): configFiles.append(try relative(path))
+        case .config(let path, let section):
+            let path = try relative(path)
+            configFiles.append(path)
+            if !section.isEmpty { configSections[path, default: []].insert(section) }
         case .probed(let status): probed = status
         case .finding(let finding): try take(finding)
         case .metric(let metric): metrics[metric.name] = metric

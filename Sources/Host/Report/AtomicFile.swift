@@ -1,12 +1,12 @@
 @preconcurrency internal import Glibc
-internal import HostModel
+public import HostModel
 
 /// Writes files that are there whole or not at all: beside, then renamed over.
 ///
 /// There is no fsync: a report matters to processes of this boot, and a flush costs more than ten gates' start.
-enum AtomicFile {
+public enum AtomicFile {
     /// `folder` is an open folder; `folderPath` is for messages.
-    static func write(_ bytes: [UInt8], to name: String, in folder: Int32, _ folderPath: String) throws(HostError) {
+    public static func write(_ bytes: [UInt8], to name: String, in folder: Int32, _ folderPath: String) throws(HostError) {
         let draft = ".\(name).\(getpid()).draft"
         unlinkat(folder, draft, 0)
         let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)

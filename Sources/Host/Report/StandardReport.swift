@@ -54,7 +54,7 @@ public enum StandardReport {
     }
 
     private static func writeTools(_ report: Report, to json: inout JSONWriter) {
-        json.member("python", orNull: nil)
+        json.member("python", orNull: report.parity.python)
         var versions: [String: String] = [:]
         for case let tool? in report.outcomes.map(\.tool) where !tool.version.isEmpty { versions[tool.name] = tool.version }
         json.name("tool_versions")
@@ -69,23 +69,8 @@ public enum StandardReport {
         json.endObject()
     }
 
-    /// Thresholds, collection, lock and policy have no source yet.
     private static func writeFrame(_ report: Report, to json: inout JSONWriter) {
-        json.name("thresholds")
-        json.beginObject()
-        json.endObject()
-        json.member("collection", orNull: nil)
-        json.member("lock", orNull: nil)
-        json.name("policy")
-        json.beginObject()
-        json.member("name", orNull: nil)
-        json.member("sha256", orNull: nil)
-        json.member("locked", false)
-        json.member("source", "none")
-        json.name("attempts")
-        json.beginArray()
-        json.endArray()
-        json.endObject()
+        ParityRecord(report.parity).write(to: &json)
         json.name("scope")
         json.beginObject()
         json.member("mode", report.scope.mode.rawValue)
@@ -93,7 +78,7 @@ public enum StandardReport {
         json.endObject()
     }
 
-    private static func writeFailures(_ failures: [Failure], to json: inout JSONWriter) {
+    static func writeFailures(_ failures: [Failure], to json: inout JSONWriter) {
         json.name("failures")
         json.beginArray()
         for failure in failures {

@@ -32,6 +32,20 @@ extension GitFolder {
         return .unknown(because: "HEAD leads from one name to the next, more than \(Self.depthMax) times")
     }
 
+    /// Follows a ref to an object; nil when it leads to none.
+    func resolved(_ name: [UInt8]) -> ObjectID? {
+        guard !hasReftable else { return nil }
+        var name = name
+        for _ in 0..<Self.depthMax {
+            switch try? ref(name) {
+            case .object(let id)?: return id
+            case .link(let target)?: name = target
+            case nil: return nil
+            }
+        }
+        return nil
+    }
+
     private enum Ref {
         case object(ObjectID)
         case link(to: [UInt8])

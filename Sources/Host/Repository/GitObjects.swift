@@ -40,6 +40,31 @@ struct GitObjects: Sendable {
         object(id, .blob, cap: cap)
     }
 
+    /// What a tag is on; nil when it is none that can be read.
+    func object(ofTag id: ObjectID) -> ObjectID? {
+        guard let tag = object(id, .tag, cap: 1 << 20) else { return nil }
+        let prefix = Array("object ".utf8)
+        guard tag.starts(with: prefix), let end = tag.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        return ObjectID(hex: tag[prefix.count..<end], format)
+    }
+
+    /// The commits that a commit follows; nil when it cannot be read.
+    func parents(ofCommit id: ObjectID) -> [ObjectID]? {
+        guard let commit = object(id, .commit, cap: 16 << 20) else { return nil }
+        let prefix = Array("parent ".utf8)
+        var parents: [ObjectID] = []
+        for line in commit.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if line.isEmpty { break }
+            if line.starts(with: prefix), let parent = ObjectID(hex: line.dropFirst(prefix.count), format) { parents.append(parent) }
+        }
+        return parents
+    }
+
+    func content(ofTree id: ObjectID, cap: Int) -> [UInt8]? { object(id, .tree, cap: cap) }
+
+    /// Bytes of an object's name.
+    var idSize: Int { format.size }
+
     private func object(_ id: ObjectID, _ kind: Kind, cap: Int) -> [UInt8]? {
         for folder in folders() {
             let found = loose(id, in: folder, cap: cap) ?? GitPacks(folder, format, cap: cap).object(id)

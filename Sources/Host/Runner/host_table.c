@@ -2,6 +2,7 @@
 #include "host_table.h"
 
 #include "phase.h"
+#include "step.h"
 
 #include <errno.h>
 #include <math.h>
@@ -241,6 +242,8 @@ static int32_t host_cancelled(const ft_host *host) {
 
 static const void *host_extension(const ft_host *host, ft_str name) {
     struct session *session = admit(host, "extension", PHASE_ANY);
+    if (session != NULL && is_word(name, FT_STEP_1))
+        return step_extension();
     bool adapts = session != NULL && session->job.adapter[0] != 0;
     return adapts && is_word(name, FT_DECLARATION_1) ? &session->job.declaration : NULL;
 }

@@ -27,6 +27,7 @@ static const struct key KEYS[] = {
     TEXT("kind", declaration.kind),
     TEXT("declaration", declaration.declaration),
     TEXT("folder", declaration.folder),
+    TEXT("tool", declaration.tool),
     TEXT("options", context.options),
     TEXT("repository", context.repository),
     TEXT("scratch", context.scratch),
@@ -113,7 +114,8 @@ static bool complete_declaration(struct job *job, struct job_error *error) {
     if ((declaration->kind.len == 0) != (declaration->declaration.len == 0))
         return fail(error, "the job needs both or neither of kind and declaration", "kind");
     if (declaration->kind.len == 0)
-        return declaration->folder.len == 0 || fail(error, "the job names a folder without a kind", "folder");
+        return declaration->folder.len + declaration->tool.len == 0 ||
+               fail(error, "the job names a folder or a tool without a kind", "kind");
     if (declaration->kind.len + ADAPTER_PREFIX >= sizeof job->adapter)
         return fail(error, "the job's kind is too long", "kind");
     snprintf(job->adapter, sizeof job->adapter, "adapter-%.*s", (int)declaration->kind.len, declaration->kind.data);

@@ -4,6 +4,7 @@
 #include "host_table.h"
 #include "library.h"
 #include "phase.h"
+#include "step.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { FD_RECORDS = 3, FD_JOB = 4, FD_LIBRARY = 5 };
+enum { FD_RECORDS = 3, FD_JOB = 4, FD_LIBRARY = 5, FD_STEP = 6 };
 
 static struct session session;
 
@@ -29,8 +30,10 @@ static void on_fork(void) {
 
 /* Line buffering, because the runner ends without stdio's own last flush. */
 static void prepare_process(void) {
-    for (int fd = FD_RECORDS; fd <= FD_LIBRARY; fd++)
+    for (int fd = FD_RECORDS; fd <= FD_STEP; fd++)
         fcntl(fd, F_SETFD, FD_CLOEXEC);
+    step_open(FD_STEP);
+    close(FD_STEP);
     setvbuf(stdout, NULL, _IOLBF, 0);
     records_open(&session.records, FD_RECORDS);
     pthread_atfork(NULL, NULL, on_fork);

@@ -157,9 +157,13 @@ CODE(FT_LOG_INFO, 1);
 CODE(FT_LOG_WARNING, 2);
 CODE(FT_LOG_ERROR, 3);
 
-SIZE(ft_declaration, 80);
+SIZE(ft_declaration, 96);
 MEMBER(ft_declaration, kind, 0, 16);
 MEMBER(ft_declaration, id, 16, 16);
 MEMBER(ft_declaration, version, 32, 16);
 MEMBER(ft_declaration, declaration, 48, 16);
 MEMBER(ft_declaration, folder, 64, 16);
+MEMBER(ft_declaration, tool, 80, 16);
+
+SIZE(ft_step, 8);
+MEMBER(ft_step, tell, 0, 8);

@@ -19,6 +19,24 @@ public struct Options {
         }
     }
 
+    /// Any JSON object read in the same way, such as what a manifest declares.
+    public init(json: [UInt8]) throws(GateProblem) {
+        try self.init(json)
+    }
+
+    /// The value as it is written; nil when the option is absent or null.
+    public func raw(_ name: String) -> [UInt8]? {
+        guard var reader = reader(name) else { return nil }
+        let start = reader.offset
+        do throws(JSONError) {
+            try reader.skip()
+        } catch {
+            // Cannot be: `init` has read the value.
+            return nil
+        }
+        return Array(bytes[start..<reader.offset])
+    }
+
     /// Whether the option has a value other than null.
     public func has(_ name: String) -> Bool { reader(name) != nil }
 

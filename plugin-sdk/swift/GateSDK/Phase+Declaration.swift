@@ -11,6 +11,8 @@ public struct Declaration {
     public let json: [UInt8]
     /// The folder of the manifest inside the sandbox; empty when it is not there.
     public let folder: Path
+    /// A JSON object: what the manifest has under `tool`; empty when it has none.
+    public let tool: [UInt8]
 }
 
 extension Phase where Self: ~Copyable {
@@ -20,6 +22,6 @@ extension Phase where Self: ~Copyable {
         let wire = found.assumingMemoryBound(to: FTDeclaration.self).pointee
         return Declaration(
             kind: wire.kind.text, id: wire.id.text, version: wire.version.text, json: wire.declaration.bytes,
-            folder: wire.folder.path)
+            folder: wire.folder.path, tool: wire.tool.bytes)
     }
 }

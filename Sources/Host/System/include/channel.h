@@ -23,4 +23,7 @@ int ft_pipe(int ends[2]);
 /* An anonymous file in memory that holds `bytes` and can no longer be changed by anybody: the fd, or -errno. */
 int ft_sealed_memory(const char *name, const void *bytes, size_t size);
 
+/* A zeroed anonymous file of `size` bytes whose content others may change, but not its size: the fd, or -errno. */
+int ft_shared_memory(const char *name, size_t size);
+
 #endif

@@ -22,6 +22,7 @@ typedef struct FT_SWIFT_NAME(FTDeclaration) ft_declaration {
     ft_str version;     /* the gate's version */
     ft_str declaration; /* JSON object: what the manifest has under the name of its kind, in the manifest's order */
     ft_str folder;      /* absolute path of the folder of the manifest inside the sandbox; empty when it is not there */
+    ft_str tool;        /* JSON object: what the manifest has under `tool`; empty when it has none */
 } ft_declaration;
 
 FT_END

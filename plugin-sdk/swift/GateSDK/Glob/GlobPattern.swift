@@ -57,7 +57,7 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
         }
         // A jump may lead past the first of them, into the middle of the tail; what follows its target is fixed.
         let tailStart = program.count - 1 - tail.count
-        let start = program.flatMap(\.targets).filter { $0 > tailStart }.max() ?? tailStart
+        let start = program.flatMap { $0.targets }.filter { $0 > tailStart }.max() ?? tailStart
         var ending = ""
         for case .character(let scalar) in program[start...] { ending.unicodeScalars.append(scalar) }
         return Array(ending.utf8)

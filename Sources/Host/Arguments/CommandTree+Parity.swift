@@ -1,0 +1,84 @@
+extension Command {
+    static var parity: Command {
+        Command(
+            "parity", "Run everything, held to the lock and the policy: what CI should run",
+            details: """
+                First the preflight: rules, versions, configuration, test collection, environment. Only when all of it is as \
+                ci/parity.lock.json says are the gates run, all of them and on the whole repository. What would narrow or loosen \
+                the run ends it before any gate starts, is listed in policy.attempts of the report and written to audit.jsonl \
+                beside it.
+                """,
+            options: [
+                baseRef, fresh,
+                Option(flag: "plan", "Show what would run and why; run nothing"),
+            ].grouped("What it is held to") + refused.grouped("Refused here, whatever their value") + discovery.grouped("What runs")
+                + runWay.grouped("How they run") + runOutput.grouped("What is written"),
+            examples: [
+                Example("firsttry parity", "The whole answer, the same here and in CI."),
+                Example("firsttry parity --base-ref origin/main", "Judged by the policy of the branch that a change goes to."),
+            ])
+    }
+
+    static var selfcheck: Command {
+        Command(
+            "selfcheck", "Compare what is here with the lock: the preflight alone",
+            details: """
+                Every difference in one pass, each with its code, what the lock says, what is here, and what mends it. Gates whose \
+                tool, configuration and files have not changed are not asked again; the result says which.
+                """,
+            options: [format(["text", "json"]), baseRef, fresh] + discovery,
+            examples: [
+                Example("firsttry selfcheck", "Under a second where nothing has changed: a commit hook."),
+                Example("firsttry selfcheck --fresh", "Ask every tool and collect the tests again."),
+                Example("firsttry selfcheck --format json | jq .lock.drift", "For a program."),
+            ])
+    }
+
+    static var lock: Command {
+        Command(
+            "lock", "Write down what verdicts stand on: ci/parity.lock.json",
+            details: """
+                Interpreter and platform, versions and digests of tools, digests of configuration and gates, the tests that are \
+                collected, thresholds, timeouts, environment. What changes is said in words, old and new. What could not be found \
+                out is written as "pending", which no parity run accepts; then the exit status is 108.
+                """,
+            options: [
+                Option(flag: "check", "Write nothing; compare and exit as the preflight does, like 'firsttry selfcheck'"),
+                Option(flag: "diff", "Write nothing; say what would change"),
+                Option(
+                    "only", value: "PART",
+                    "Renew only this: python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories; may be "
+                        + "repeated or separated by commas",
+                    isRepeatable: true),
+                Option(flag: "fresh", "Ask every tool and collect the tests again, whatever is remembered"),
+            ] + discovery,
+            examples: [
+                Example("firsttry lock", "Write the lock, or renew all of it."),
+                Example("firsttry lock --only tools", "After an update of the tools."),
+                Example("firsttry lock --diff", "What would change."),
+            ])
+    }
+
+    private static var baseRef: Option {
+        Option(
+            "base-ref", value: "REF", "The commit that a change is to be merged into: its policy counts",
+            standard: "what GitHub, GitLab or Jenkins say of a pull request")
+    }
+
+    private static var fresh: Option {
+        Option(flag: "fresh", "Ask every tool and collect the tests again, whatever is remembered")
+    }
+
+    /// Taken so that they can be refused with their own code, and seen by those who look for who tried.
+    private static var refused: [Option] {
+        [
+            Option("only", value: "GATE", "PARITY-107", isRepeatable: true, completion: .gates),
+            Option("skip", value: "GATE", "PARITY-107", isRepeatable: true, completion: .gates),
+            Option("tier", value: "TIER", "PARITY-107 when it leaves a gate out", choices: ["lite", "pro", "strict", "promax"]),
+            Option(flag: "changed-only", "PARITY-060; so is FT_CHANGED_ONLY=1"),
+            Option("from-ref", value: "REF", "PARITY-060"),
+            Option("to-ref", value: "REF", "PARITY-060"),
+            Option("files0-from", value: "FILE", "PARITY-060", completion: .files),
+        ]
+    }
+}

@@ -1,0 +1,22 @@
+@preconcurrency internal import Glibc
+internal import HostConfiguration
+internal import HostModel
+internal import HostPolicy
+
+extension Asked {
+    /// Variables that steer a run.
+    private static let steering = ["FT_CHANGED_ONLY", "FT_SKIP_CACHE", "FT_SKIP_CHECKS"]
+
+    init(_ request: Request, _ configuration: Configuration, _ decided: Decisions, known: [String]) {
+        self.init()
+        flags = request.given.map { Flag($0.name, $0.value) }
+        for name in Self.steering {
+            if let value = getenv(name) { variables[name] = String(cString: value) }
+        }
+        // Only what somebody asked for: the number of cores is nobody's wish.
+        jobs = request.jobs ?? configuration.jobs ?? 1
+        gates = decided.asked
+        thresholds = decided.runs.flatMap(\.thresholds).map { AskedThreshold(name: $0.name, value: $0.value, order: $0.order) }
+        knownGates = Set(known)
+    }
+}

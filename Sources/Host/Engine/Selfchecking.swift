@@ -1,0 +1,100 @@
+@preconcurrency internal import Glibc
+internal import HostLock
+public import HostModel
+internal import HostReport
+internal import HostSandbox
+
+/// The preflight alone: every difference from the lock and every rule that is broken, in one pass.
+public func selfcheck(_ request: Request) throws(HostError) -> Selfcheck {
+    let clock = RunClock()
+    let installation = try Installation.find()
+    let plan = try Plan(request, installation)
+    let preflight = try Preflight(plan, request, clock, looksAnyway: true, launcher: installation.launch(for: plan))
+    let failures = preflight.failures.sorted { ($0.code.rawValue, $0.message) < ($1.code.rawValue, $1.message) }
+    let remembered = preflight.survey?.remembered ?? []
+    var result = Selfcheck(
+        facts: preflight.facts, failures: failures, remembered: remembered.sorted(),
+        asked: plan.runs.map(\.id).filter { !remembered.contains($0) }.sorted(), tools: preflight.survey?.here.tools.count ?? 0,
+        files: preflight.survey?.here.configHashes.count ?? 0, durationSeconds: clock.seconds)
+    result.facts.thresholds = plan.runs.flatMap(\.thresholds).shown([])
+    result.interrupted = preflight.survey?.interruption != nil
+    return result
+}
+
+/// Finds out what is here and writes it into the lock; with `writes` false only what would change is said. `parts` are words of
+/// the command line; none: all.
+public func lock(_ request: Request, parts words: [String], writes: Bool) throws(HostError) -> LockRenewal {
+    var parts: Set<LockPart> = []
+    for word in words {
+        guard let part = LockPart(rawValue: word) else {
+            let known = LockPart.allCases.map(\.rawValue)
+            throw HostError(
+                .usage, "usage-invalid-value", "there is no part '\(word)' of a lock: choose from \(known.joined(separator: ", "))",
+                hint: nearest(to: word, in: known).map { "did you mean '\($0)'?" })
+        }
+        parts.insert(part)
+    }
+    let installation = try Installation.find()
+    let plan = try Plan(request, installation)
+    let survey = try Survey(plan, isFresh: request.isFresh, launcher: installation.launch(for: plan))
+    if let signal = survey.interruption {
+        throw HostError(signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
+    }
+    let (here, reasons) = survey.lockable(plan)
+    let old = plan.lock?.lock ?? Lock()
+    let new = old.renewed(parts.isEmpty ? Set(LockPart.allCases) : parts, from: here)
+    let changes = old.changes(to: new)
+    let hasChanged = plan.lock == nil || !changes.isEmpty
+    if writes, hasChanged { try write(new, root: plan.repository.root) }
+    let pending = new.pendingSubjects.map { subject in reasons[subject].map { "\(subject): \($0)" } ?? subject }
+    return LockRenewal(
+        changes: changes.map(\.inWords), pending: pending, path: Lock.path, isNew: plan.lock == nil, isWritten: writes && hasChanged)
+}
+
+private func write(_ lock: Lock, root: String) throws(HostError) {
+    let parts = Lock.path.split(separator: "/")
+    let path = root + "/" + parts.dropLast().joined(separator: "/")
+    let folder = ReportFolder.open(path, repository: root)
+    guard folder >= 0 else {
+        throw HostError(
+            .lockMissing, "lock-unwritable", "it cannot be written: \(String(cString: strerror(-folder)))", at: SourcePlace(file: Lock.path),
+            hint: "expected a folder without links that you may write")
+    }
+    defer { close(folder) }
+    try AtomicFile.write(lock.bytes, to: String(parts.last ?? ""), in: folder, path)
+}
+
+extension Survey {
+    /// What is here as a lock takes it: what could not be found out is pending, each with the reason by its place.
+    fileprivate func lockable(_ plan: Plan) -> (Lock, reasons: [String: String]) {
+        var lock = here
+        var reasons: [String: String] = [:]
+        for run in plan.runs {
+            guard let reason = unanswered[run.id], let tool = run.tool else { continue }
+            if lock.tools[tool.name] == nil {
+                lock.tools[tool.name] = LockedTool(version: Lock.pending, sha256: [:])
+                reasons["tools.\(tool.name).version"] = "\(run.id): \(reason)"
+            }
+            if run.collecting != nil {
+                lock.collection = LockedCollection(count: nil, sha256: Lock.pending)
+                for name in ["expected_count", "name_hash_sha256"] { reasons["pytest_collection.\(name)"] = "\(run.id): \(reason)" }
+            }
+        }
+        for gate in plan.asked.gates where gate.leftOut != nil { lock.gates[gate.id] = nil }
+        for outcome in plan.settled where outcome.verdict == .error && outcome.code == .noVerdict {
+            // A gate that applies and whose tool is not there; its tool has the gate's name until it is.
+            lock.tools[outcome.gate] = LockedTool(version: Lock.pending, sha256: [:])
+            reasons["tools.\(outcome.gate).version"] = outcome.failures.first?.message ?? outcome.reason
+        }
+        return (lock, reasons)
+    }
+}
+
+extension Installation {
+    /// Starts a launcher when one is needed.
+    fileprivate func launch(for plan: Plan) -> () throws(HostError) -> Launcher {
+        { () throws(HostError) in
+            try Launcher(program: launcher, base: SandboxBase(runner: runner), parked: min(plan.jobs, max(1, plan.runs.count)))
+        }
+    }
+}

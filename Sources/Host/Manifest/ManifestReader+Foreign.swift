@@ -1,0 +1,31 @@
+internal import CForeign
+internal import HostModel
+
+extension ManifestReader {
+    /// Reads what a foreign gate declares with the reader of the adapter that will act on it: what is said here about a
+    /// declaration is what will be true when it runs. The reader is C, bounded in depth and size, and fuzzed.
+    mutating func judgeForeignDeclaration() {
+        final class Told {
+            var faults: [(offset: Int, place: String, message: String, hint: String)] = []
+        }
+        let told = Told()
+        bytes.withUnsafeBytes { manifest in
+            _ = fg_tell_faults(
+                manifest.bindMemory(to: CChar.self).baseAddress, manifest.count, Unmanaged.passUnretained(told).toOpaque()
+            ) { context, fault in
+                guard let context, let fault = fault?.pointee else { return }
+                let told = Unmanaged<Told>.fromOpaque(context).takeUnretainedValue()
+                told.faults.append(
+                    (
+                        Int(fault.offset), String(cString: fault.place), String(cString: fault.message),
+                        String(cString: fault.hint)
+                    ))
+            }
+        }
+        for fault in told.faults {
+            let place = fault.place.isEmpty ? "foreign" : "foreign.\(fault.place)"
+            note(
+                .badDeclaration, "'\(place)': \(fault.message)", at: fault.offset, hint: fault.hint.isEmpty ? nil : fault.hint)
+        }
+    }
+}
