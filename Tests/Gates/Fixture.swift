@@ -12,14 +12,18 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     var folder: URL { Program.repositoryRoot.appending(path: "Plugins/\(gate)/fixtures/\(name)") }
     var golden: URL { folder.appending(path: "expected.json") }
 
+    /// Beginnings of `gate/scenario`, when only some are to be run: never in CI.
+    private static let chosen = (ProcessInfo.processInfo.environment["FIRSTTRY_FIXTURES"] ?? "").split(separator: ",")
+
     static let all: [Fixture] = {
+        if !chosen.isEmpty, ProcessInfo.processInfo.environment["CI"] != nil { fatalError("FIRSTTRY_FIXTURES is set in CI") }
         let plugins = Program.repositoryRoot.appending(path: "Plugins")
         var found: [Fixture] = []
         for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? []
         where PendingGates.reasons[gate] == nil {
             let fixtures = plugins.appending(path: "\(gate)/fixtures")
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? []
-            where FixtureChoice.wants(gate, name) {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? [] {
+                guard chosen.isEmpty || chosen.contains(where: { "\(gate)/\(name)".hasPrefix($0) }) else { continue }
                 let file = fixtures.appending(path: "\(name)/scenario.json")
                 guard let data = try? Data(contentsOf: file) else { continue }
                 guard let scenario = try? JSONDecoder().decode(Scenario.self, from: data) else {
@@ -49,9 +53,10 @@ struct Fixture: Sendable, CustomTestStringConvertible {
             arguments += ["--files0-from", list.path]
         }
         let path = scenario.tool == "missing" ? "/nonexistent" : "\(Program.tools):/usr/bin:/bin"
+        var variables = ["PATH": path, "HOME": home.path]
+        variables["VIRTUAL_ENV"] = try scenario.activeEnvironment(of: folder.deletingLastPathComponent())?.folder.path
         let before = try Tree(repository)
-        let result = try Program.firsttry(
-            arguments, in: temporary.url, environment: ["PATH": path, "HOME": home.path], timeout: 300)
+        let result = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)
         #expect(try Tree(repository) == before, "\(self): the user's tree was touched")
         for secret in scenario.nowhere ?? [] {
             let places = try Self.places(of: secret.joined(), in: temporary.url.appending(path: "report"), result)
@@ -59,6 +64,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         }
         let report = temporary.url.appending(path: "report/parity_report.json")
         guard let data = try? Data(contentsOf: report) else { return "no report: \(result.err)\n" }
+        try FixtureArtifacts(data, of: self).compare(with: self)
         return try Golden(data, gate: gate, temporary: temporary.url.path).text
     }
 }
@@ -138,6 +144,10 @@ struct Scenario: Decodable, Sendable {
 
     let what: String
     let tool: String
+    /// The active environment, by name.
+    let environment: String?
+    /// Environments that lie in the repository: their folders and names.
+    let environments: [String: String]?
     let files: [File]?
     let links: [Link]?
     let generate: Generation?
@@ -149,10 +159,15 @@ struct Scenario: Decodable, Sendable {
     let damage: [Damage]?
     /// Secrets, each in pieces, that must not come out anywhere.
     let nowhere: [[String]]?
+    /// Databases of vulnerabilities, by the folder that they lie in.
+    let databases: [String: DatabaseOrder]?
+    /// Artifacts that lie beside the golden.
+    let keeps: [String]?
     let expect: Expectation
 
     enum CodingKeys: String, CodingKey {
-        case what, tool, files, links, generate, changed, options, history, nowhere, expect
+        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, keeps,
+            expect
         case timeoutSec = "timeout_sec"
         case gitCommands = "git_commands"
         case damage = "break"

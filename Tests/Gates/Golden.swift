@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// A gate's part of the report as a golden keeps it: without times, digests of what was built here, and places of this run.
 struct Golden {
@@ -9,8 +10,10 @@ struct Golden {
         let gates = json["gates"] as? [[String: Any]] ?? []
         var part = gates.first { $0["id"] as? String == gate } ?? [:]
         for key in ["duration_sec", "resources", "plugin", "cache", "kept", "rerun", "id", "level", "log"] { part[key] = nil }
-        // Which layers a machine gives differs; what was asked for does not.
-        if let isolation = part["isolation"] as? [String: Any] { part["isolation"] = isolation.filter { $0.key == "workspace" } }
+        // Which layers a machine gives, and how it makes a private copy, differs; what was asked for does not.
+        if let isolation = part["isolation"] as? [String: Any] {
+            part["isolation"] = isolation["workspace"].map { ["workspace": $0 as? String == "read-only" ? "read-only" : "copy"] }
+        }
         if var tool = part["tool"] as? [String: Any] {
             tool["sha256"] = nil
             tool["from"] = nil
@@ -26,7 +29,9 @@ struct Golden {
             .map { failure in failure.filter { $0.key != "gate" } }
         let data = try JSONSerialization.data(
             withJSONObject: part, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        text = String(decoding: data, as: UTF8.self).replacing(temporary, with: "<tmp>") + "\n"
+        text =
+            String(decoding: data, as: UTF8.self).replacing(temporary, with: "<tmp>")
+            .replacing(Program.repositoryRoot.path, with: "<checkout>") + "\n"
     }
 }
 

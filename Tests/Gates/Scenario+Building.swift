@@ -61,7 +61,9 @@ extension Scenario {
             try FileManager.default.createSymbolicLink(
                 atPath: repository.appending(path: link.path).path, withDestinationPath: link.target)
         }
+        try makeDatabases(in: repository)
         if let generate { try self.generate(generate, below: repository) }
+        for (path, name) in environments ?? [:] { try FixtureEnvironment(name).copy(to: repository.appending(path: path)) }
         for command in gitCommands ?? [] { try git(command, in: repository, day: 99) }
         for damage in damage ?? [] { try damage.apply(to: repository, self) }
     }

@@ -75,6 +75,8 @@ def build(root, out, wanted, wheels):
     return said
 
 
+WANTS_NETWORK = re.compile(r"Network is unreachable|Name or service not known|Temporary failure in name resolution|Failed to resolve|Could not resolve host")
+NO_NETWORK = "Gates have no network. Fetch what the build needs beforehand, and keep it in the repository or in the environment."
 NO_DISTRIBUTION = re.compile(r"No matching distribution found for (\S[^\n]*)")
 
 
@@ -89,7 +91,7 @@ def report_failure(said, message):
     shown = [re.sub(r"/tmp/tmp\w+", "/tmp/…", line.strip()) for line in telling[-3:] or lines[-3:]]
     place = failing_place(said, message["root"])
     RECORDS.finding("build-fails", "error", "the package does not build: " + " | ".join(shown), *place,
-                    fix="Try it: %s -m build --no-isolation" % os.path.basename(sys.executable))
+                    fix=NO_NETWORK if WANTS_NETWORK.search(said) else "Try it: %s -m build --no-isolation" % os.path.basename(sys.executable))
     RECORDS.proof("distributions", len(message["distributions"]), len(message["distributions"]), "distributions asked for; the build failed, which is reported")
 
 

@@ -170,7 +170,9 @@ let driverImport = #"""
             RECORDS.finding("undeclared-dependency", "error", "importing %s needs %s, which is not among the package's dependencies" % (name, absent), *place,
                             fix="Add it to dependencies in pyproject.toml.")
         else:
-            RECORDS.finding("import-fails", "error", "importing %s fails: %s" % (name, what), *place)
+            wants_network = re.search(r"Network is unreachable|Name or service not known|Temporary failure in name resolution|Failed to resolve", what)
+            RECORDS.finding("import-fails", "error", "importing %s fails: %s" % (name, what), *place,
+                            fix="Gates have no network, and an import needs none: connect when the connection is used." if wants_network else "")
 
 
     def in_repository(name, root):

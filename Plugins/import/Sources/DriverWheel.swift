@@ -19,8 +19,9 @@ let driverWheel = #"""
         sys.stderr.write(said[-200000:])
         found = glob.glob(os.path.join(glob.escape(out), "*.whl"))
         if done.returncode or len(found) != 1:
-            lines = [line for line in said.splitlines() if line.strip()]
-            raise Problem("incomplete", "there is no wheel to import: the build ended with status %d: %s" % (done.returncode, " | ".join(lines[-3:])),
+            lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("TIP ")]
+            telling = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Exit)\b|(configuration )?error\b|ERROR", line)]
+            raise Problem("incomplete", "there is no wheel to import: the build ended with status %d: %s" % (done.returncode, " | ".join((telling or lines)[-3:])),
                           "firsttry run build")
         return found[0]
 

@@ -35,9 +35,10 @@ struct Judgement {
         run.report(metric: "secrets", Double(counts[2]), unit: "findings")
         run.report(metric: "licences", Double(licences), unit: "packages")
         if suppressed > 0 {
+            let number = suppressed == 1 ? "1 finding" : "\(suppressed) findings"
             run.report(
                 Finding(
-                    rule: "suppressed", message: "\(suppressed) findings are suppressed by the repository's exceptions",
+                    rule: "suppressed", message: "the repository's exceptions suppress \(number)",
                     severity: .note))
         }
     }

@@ -51,7 +51,7 @@ struct Log {
         let fields = line.split(separator: "\t", maxSplits: 2)
         guard fields.count == 3 else {
             if panic.isEmpty, line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") || line.hasPrefix("unexpected fault") {
-                panic = line
+                panic = Log.withoutAddresses(line)
             }
             return
         }
@@ -63,6 +63,17 @@ struct Log {
         case "WARN": if Log.signs.contains(where: { text.has($0) }) { unread.append(text) }
         default: break
         }
+    }
+
+    /// Long numbers are contents of memory, others in each run.
+    static func withoutAddresses(_ line: String) -> String {
+        var plain: [UInt8] = []
+        for word in line.utf8.split(separator: 0x20, omittingEmptySubsequences: false) {
+            if !plain.isEmpty { plain.append(0x20) }
+            let digits = word.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }.count
+            plain += digits > 5 ? Array("…".utf8) : Array(word)
+        }
+        return String(decoding: plain, as: UTF8.self)
     }
 
     /// What trivy could not read it passes over, and ends with status 0.
