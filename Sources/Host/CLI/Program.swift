@@ -43,6 +43,8 @@ struct Program {
         case "gates list": return try GatesCommand(arguments, console).list()
         case "gates show": return try GatesCommand(arguments, console).show()
         case "gate inspect": return try GatesCommand(arguments, console).inspect()
+        case "fetch advisories": return try FetchCommand(.advisories, arguments, console).run()
+        case "fetch trivy-db": return try FetchCommand(.trivyDatabase, arguments, console).run()
         case "explain": return try ExplainCommand(arguments, console).run()
         case "doctor": return try DoctorCommand(arguments, console).run()
         case "completions":

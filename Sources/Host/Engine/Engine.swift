@@ -17,10 +17,11 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     onEvent(.planned(plan.gates))
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
+    let snapshots = SnapshotDigests(of: plan.runs)
     let conductor = Conductor(
         plan.runs, jobs: plan.jobs, failFast: request.failFast, launcher: launcher, onEvent: onEvent)
     let finished = conductor.run()
-    let outcomes = finished.map { digests.complete(plan.reportFolder.save($0)) } + plan.settled
+    let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0))) } + plan.settled
     var facts = plan.facts(clock, interruption: conductor.interruption)
     facts.hold(outcomes, to: preflight, plan)
     if preflight != nil { facts.repository.treeSHA256 = plan.tree.treeDigest(excluding: plan.ownPaths).sha256 }

@@ -8,6 +8,8 @@ struct Installation: Sendable {
 
     var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
     var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
+    var download: String { prefix + "/lib/firsttry/firsttry-download" }
+    var unpack: String { prefix + "/lib/firsttry/firsttry-unpack" }
     var libraries: String { prefix + "/lib/firsttry/gates" }
     /// What serves gates that bring no library.
     var adapters: String { prefix + "/lib/firsttry/adapters" }

@@ -21,6 +21,7 @@ enum ErrorIDs {
             ("repository-git-dir", "a variable of git that names another repository"),
             ("repository-is-everything", "a repository at the root of the file system"),
             ("repository-not-reachable", "a folder that cannot be opened"),
+            ("snapshot-source-unusable", "a --from that names nothing that can be read"),
             ("repository-path-not-utf8", "a repository at a path that is not UTF-8"),
         ]
     }
@@ -83,6 +84,7 @@ enum ErrorIDs {
             ("internal-error", "a state that should not be possible"),
             ("manifest-unread", "a manifest that was refused without a reason"),
             ("gate-not-started", "a gate that could not be handed to the launcher"),
+            ("program-not-started", "a program of the installation that could not be started"),
         ]
     }
 
@@ -120,8 +122,24 @@ enum ErrorIDs {
         ]
     }
 
+    static var noVerdict: List {
+        [
+            ("snapshot-missing", "a gate that judges by a snapshot which was not fetched"),
+            ("snapshot-broken", "a snapshot that cannot be read"),
+            ("snapshot-download-failed", "a URL that could not be downloaded"),
+            ("snapshot-archive-broken", "an archive that cannot be unpacked to its end"),
+            ("snapshot-source-unreadable", "a source with a file or folder that may not be read"),
+            ("snapshot-source-too-large", "a source that holds more than is taken"),
+            ("snapshot-record-broken", "a record that cannot be read"),
+            ("snapshot-empty", "a source without a record that concerns PyPI"),
+            ("snapshot-not-a-database", "a source without a database of trivy's"),
+            ("snapshot-other-digest", "a snapshot that is not the one that was asked for"),
+        ]
+    }
+
     static var artifactMissing: List {
         [
+            ("snapshot-not-written", "a snapshot that could not be put into the repository"),
             ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
             ("report-folder-unusable", "a report folder that cannot be made or opened"),
             ("report-not-written", "a report that could not be written whole"),

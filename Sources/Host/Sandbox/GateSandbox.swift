@@ -35,6 +35,8 @@ public struct GateSandbox: Sendable {
     public var view: RepositoryView
     /// Folders and files outside of the repository and the system that the gate's tool needs; shown read-only at their own place.
     public var shown: [String] = []
+    /// Folders by the place at which they are shown, read-only.
+    public var bound: [String: String] = [:]
     public var environment: [String: String] = [:]
     public var limits = GateLimits()
 
@@ -50,6 +52,7 @@ public struct GateSandbox: Sendable {
             let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }
             if !comesWithAnother { list.add(FT_OP_BIND, path, path) }
         }
+        for (place, folder) in bound.sorted(by: { $0.key < $1.key }) { list.add(FT_OP_BIND, folder, place) }
         list.add(FT_OP_REPOSITORY, repository, repository, a: UInt64(view.code))
         list.add(FT_OP_ARGUMENT, Inside.runner)
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {

@@ -22,6 +22,8 @@ public enum Inside {
     public static let runner = "/run/firsttry/runner"
     public static let scratch = "/run/firsttry/scratch"
     public static let home = "/home/gate"
+    /// One folder for each snapshot that a gate reads.
+    public static let snapshots = "/run/firsttry/snapshots"
 }
 
 /// What all sandboxes of a run have in common: the part that is built ahead of time.

@@ -3,6 +3,7 @@
 #include "directory.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -22,4 +23,8 @@ int ft_open_beneath(int root, const char *path) {
         return -EINVAL;
     }
     return fd;
+}
+
+int ft_exchange(int folder, const char *one, const char *other) {
+    return renameat2(folder, one, folder, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
 }
