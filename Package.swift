@@ -39,6 +39,7 @@ let package = Package(
         gate("gitleaks"),
         gate("import"),
         gate("mypy"),
+        gate("pip-audit"),
         gate("pytest"),
         gate("ruff"),
         gate("sbom"),
