@@ -109,6 +109,7 @@ let package = Package(
         tests("GateGitleaksTests", ["GateSDK", "Gate_gitleaks", "Support"]),
         tests("GateTrivyTests", ["GateSDK", "Gate_trivy", "Support"]),
         tests("GateMypyTests", ["GateSDK", "Gate_mypy"]),
+        tests("GatePipAuditTests", ["GateSDK", "Gate_pip_audit", "Support"]),
         tests("GatePytestTests", ["GateSDK", "Gate_pytest"]),
         tests("GateAlembicTests", ["GateSDK", "Gate_alembic", "Support"]),
         tests("GateBuildTests", ["GateSDK", "Gate_build", "Support"]),

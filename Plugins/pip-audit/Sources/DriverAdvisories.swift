@@ -54,9 +54,9 @@ let driverAdvisories = #"""
         if normalized(package.get("name", "")) != name or package.get("ecosystem", "").split(":")[0] != "PyPI":
             return False
         listed = affected.get("versions", [])
-        version = version_of(text)
         if text in listed:
             return True
+        version = version_of(text)
         if version is None:
             return False
         # A build of one's own (1.0+local) is as vulnerable as what it was built from.

@@ -54,7 +54,7 @@ let driverEnvironment = #"""
 
         def check(self):
             """pip's own check that what is installed fits together. None when it could not be run."""
-            python = os.path.join(self.folder, "bin", "python")
+            python = os.path.abspath(os.path.join(self.folder, "bin", "python"))
             run = Tool([sys.executable, "-I", "-m", "pip", "--python", python, "check", "--no-color", "--disable-pip-version-check"])
             lines = [line.strip() for line in run.output.decode("utf-8", "replace").splitlines() if line.strip()]
             if run.status == 0:

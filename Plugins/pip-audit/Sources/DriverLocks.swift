@@ -87,7 +87,11 @@ let driverLocks = #"""
         tables += [group.get("dependencies", {}) for group in poetry.get("group", {}).values()]
         found += [(name, None) for table in tables for name in table if name != "python"]
         is_dynamic = "dependencies" in project.get("dynamic", [])
-        lines = lines_of_names(text_of(path))
+        text = text_of(path).splitlines()
+        lines = {}
+        for name, _ in found:
+            named = re.compile(r"""(?:["']|^\s*)%s(?![A-Za-z0-9._-])""" % re.escape(name))
+            lines[normalized(name)] = next((number for number, line in enumerate(text, 1) if named.search(line)), 0)
         reason = "pyproject.toml does not pin it to one version"
         return [Requirement(name, version, path, lines.get(normalized(name), 0), reason) for name, version in found], is_dynamic
 

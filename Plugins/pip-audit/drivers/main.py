@@ -28,7 +28,7 @@ class Collection:
             self.add(RequirementsFile(path).found)
         elif kind == "lock":
             self.add(locked(path))
-        elif kind == "pipenv":
+        elif kind == "pipfile":
             self.add(pipfile_locked(path))
         elif kind == "environment":
             self.environment = self.environment or Environment(path)

@@ -2,7 +2,8 @@ class Requirement:
     """One package that the project names. Without a version, `reason` says why."""
 
     def __init__(self, name, version, path, line, reason=""):
-        self.name, self.version, self.path, self.line, self.reason = normalized(name), version, path, line, reason
+        self.name = normalized(name) if re.fullmatch(r"[A-Za-z0-9._-]+", name) else name
+        self.version, self.path, self.line, self.reason = version, path, line, reason
 
 
 NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)", re.S)
@@ -106,16 +107,17 @@ class RequirementsFile:
 
     def add(self, path, number, text, is_constraint):
         body = text.split(";", 1)[0].strip()
+        named = re.match(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*@", body)
+        if named:
+            self.found.append(Requirement(named[1], None, path, number, "it is named by its place, not by a version"))
+            return
         if re.match(r"(?:[a-z]+\+)?[a-z]+://|\.|/", body) or re.search(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2)$", body):
             self.located(path, number, text)
             return
         match = NAME.fullmatch(body)
-        if match is None or not re.match(r"$|@|[=<>!~(]", match[3]):
+        if match is None or not re.match(r"$|[=<>!~(]", match[3]):
             raise Problem("config", "%s:%d: '%s' is no requirement" % (path, number, cut(text, 100)), "correct the line")
         name, rest = match[1], match[3]
-        if rest.startswith("@"):
-            self.found.append(Requirement(name, None, path, number, "it is named by its place, not by a version"))
-            return
         version = exact_version(rest)
         if is_constraint:
             if version is not None:
