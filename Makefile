@@ -52,6 +52,7 @@ manifests:
 	@mkdir -p $(STAGE)/share/firsttry/manifests $(STAGE)/share/firsttry/schema
 	@cp manifests/*.json $(STAGE)/share/firsttry/manifests/
 	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
+	@cp scripts/gate-tools.txt $(STAGE)/share/firsttry/tools.txt
 
 bless: ## rewrite the goldens from what the program does, then show the difference
 	@FIRSTTRY_BLESS=1 scripts/test swift && git diff --stat -- Plugins Tests docs

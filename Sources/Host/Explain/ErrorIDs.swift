@@ -21,6 +21,7 @@ enum ErrorIDs {
             ("repository-git-dir", "a variable of git that names another repository"),
             ("repository-is-everything", "a repository at the root of the file system"),
             ("repository-not-reachable", "a folder that cannot be opened"),
+            ("bill-unusable", "a bill of materials that cannot be compared"),
             ("snapshot-source-unusable", "a --from that names nothing that can be read"),
             ("repository-path-not-utf8", "a repository at a path that is not UTF-8"),
         ]
@@ -63,6 +64,8 @@ enum ErrorIDs {
             ("option-duplicate", "an option that is set twice"),
             ("option-wrong-type", "an option's value of another type"),
             ("option-bad-value", "an option's value outside of what is allowed"),
+            ("bootstrap-pins-unusable", "a list of tools that cannot be read"),
+            ("bootstrap-busy", "another installation of tools at work"),
             ("tool-not-a-program", "a tool's setting that names no executable file"),
         ]
     }
@@ -124,6 +127,9 @@ enum ErrorIDs {
 
     static var noVerdict: List {
         [
+            ("bootstrap-no-python", "no Python to make an environment with"),
+            ("bootstrap-failed", "an installation of tools that did not come to its end"),
+            ("bootstrap-hash-mismatch", "a package that is not what its digest says"),
             ("snapshot-missing", "a gate that judges by a snapshot which was not fetched"),
             ("snapshot-broken", "a snapshot that cannot be read"),
             ("snapshot-download-failed", "a URL that could not be downloaded"),
@@ -137,8 +143,13 @@ enum ErrorIDs {
         ]
     }
 
+    static var toolDrift: List {
+        [("bootstrap-not-as-locked", "a list of tools with another version than the lock's")]
+    }
+
     static var artifactMissing: List {
         [
+            ("bootstrap-not-written", "a .firsttry/tools that cannot be written"),
             ("snapshot-not-written", "a snapshot that could not be put into the repository"),
             ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
             ("report-folder-unusable", "a report folder that cannot be made or opened"),

@@ -15,7 +15,7 @@ extension ErrorCatalogue {
                     "Install the version that the lock names.",
                     "If the new version is wanted, change the lock in a commit of its own, so that it is reviewed.",
                     "See which copy is taken: firsttry run --plan.",
-                ]),
+                ], errors: ErrorIDs.toolDrift),
             ErrorPage(
                 .configDrift, stage: "preflight", "config file drift",
                 meaning: "A file that configures a tool differs from what the lock has its hash of.",

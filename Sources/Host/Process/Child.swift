@@ -11,6 +11,8 @@ public final class Child {
         /// Read from `output` or `error`.
         case pipe
         case file(Int32)
+        /// The same as its output.
+        case output
     }
 
     /// How it ended.
@@ -36,6 +38,7 @@ public final class Child {
             switch stream {
             case .nothing: return -1
             case .file(let file): return file
+            case .output: return theirs.first ?? -1
             case .pipe:
                 var ends: [Int32] = [-1, -1]
                 let wrong = ft_pipe(&ends)

@@ -7,16 +7,10 @@ internal import HostModel
 enum SnapshotFolder {
     /// Opens a folder below the repository: its descriptor, or -errno.
     static func open(_ path: String, in repository: String, making: Bool = false) -> Int32 {
-        var folder = Glibc.open(repository, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        for name in path.split(separator: "/") where folder >= 0 {
-            if making { mkdirat(folder, String(name), 0o755) }
-            let next = openat(folder, String(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            let error = errno
-            close(folder)
-            if next < 0 { return -error }
-            folder = next
-        }
-        return folder < 0 ? -errno : folder
+        let root = Glibc.open(repository, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard root >= 0 else { return -errno }
+        defer { close(root) }
+        return ft_folder_beneath(root, path, making ? 1 : 0)
     }
 
     static func names(in folder: Int32) -> [String] {
