@@ -45,6 +45,10 @@ struct Program {
         case "gates list": return try GatesCommand(arguments, console).list()
         case "gates show": return try GatesCommand(arguments, console).show()
         case "gate inspect": return try GatesCommand(arguments, console).inspect()
+        case "fetch advisories": return try FetchCommand(.advisories, arguments, console).run()
+        case "fetch trivy-db": return try FetchCommand(.trivyDatabase, arguments, console).run()
+        case "bootstrap": return try BootstrapCommand(arguments, console).run()
+        case "report diff": return try ReportCommand(arguments, console).diff()
         case "explain": return try ExplainCommand(arguments, console).run()
         case "doctor": return try DoctorCommand(arguments, console).run()
         case "completions":

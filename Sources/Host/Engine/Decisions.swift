@@ -6,6 +6,7 @@ internal import HostModel
 internal import HostPolicy
 internal import HostRepository
 internal import HostSandbox
+internal import HostSnapshots
 internal import HostTools
 
 /// Decides gate by gate what will run, and how. Reads; starts nothing.
@@ -17,6 +18,8 @@ struct Decisions {
     let tools: ToolSearch
     /// What settings flow from where the configuration says nothing.
     let lock: Lock?
+    /// What the age of snapshots is counted to.
+    private let now = Moment.now
     private(set) var gates: [PlannedGate] = []
     private(set) var runs: [GateRun] = []
     private(set) var settled: [Outcome] = []
@@ -69,7 +72,15 @@ struct Decisions {
                     hint: wanted.install ?? "", failing: .noVerdict)
                 return
             }
-            let run = try gateRun(gate, level, tool)
+            let snapshots: [Snapshot]
+            switch snapshotsWanted(by: manifest) {
+            case .success(let found): snapshots = found
+            case .failure(let error):
+                settle(
+                    manifest.id, manifest.title, level, .error, error.message, hint: error.hint ?? "", failing: .noVerdict)
+                return
+            }
+            let run = try gateRun(gate, level, tool, snapshots)
             runs.append(run)
             plan(manifest.id, manifest.title, level, reason, willRun: true, tool: tool.map { "\($0.name) from \($0.path)" } ?? "")
         }
@@ -108,7 +119,9 @@ struct Decisions {
         }
     }
 
-    private func gateRun(_ gate: DiscoveredGate, _ level: Level, _ tool: LocatedTool?) throws(HostError) -> GateRun {
+    private func gateRun(
+        _ gate: DiscoveredGate, _ level: Level, _ tool: LocatedTool?, _ snapshots: [Snapshot]
+    ) throws(HostError) -> GateRun {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let chosen = settings?.optionSettings ?? []
@@ -123,7 +136,7 @@ struct Decisions {
             options: try manifest.optionsJSON(settings: options),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
-            sandbox: sandbox(manifest, settings, tool), cores: min(manifest.cores, coreCount()),
+            sandbox: sandbox(manifest, settings, tool, snapshots), snapshots: snapshots, plannedAt: now, cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
         run.configPatterns = manifest.configFiles
         run.thresholds = thresholds.planned
@@ -136,10 +149,13 @@ struct Decisions {
         return run
     }
 
-    private func sandbox(_ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?) -> GateSandbox {
+    private func sandbox(
+        _ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?, _ snapshots: [Snapshot]
+    ) -> GateSandbox {
         let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
         sandbox.shown = (tool?.needs ?? []) + repository.outerFolders
+        for snapshot in snapshots { sandbox.snapshots[snapshot.name] = snapshot.folder }
         sandbox.limits.seconds = seconds(manifest)
         sandbox.limits.apply(manifest.limits, settings?.limits)
         sandbox.caches = manifest.caches.map { SandboxCache(name: $0.name, environment: $0.environment) }

@@ -26,6 +26,13 @@ extension GateRun {
             bytes.append(contentsOf: value.utf8)
             bytes.append(0)
         }
+        for snapshot in snapshots {
+            let fields = [
+                snapshot.name, snapshot.sha256, snapshot.created.text, String(snapshot.age(at: plannedAt)),
+                places.snapshot(snapshot.name, stored: snapshot.folder),
+            ]
+            bytes += Array("snapshot=\(fields.joined(separator: " "))".utf8) + [0]
+        }
         for name in changed ?? [] { bytes += Array("file=".utf8) + name + [0] }
         return bytes
     }

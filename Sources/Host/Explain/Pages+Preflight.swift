@@ -15,7 +15,7 @@ extension ErrorCatalogue {
                     "Install the version that the lock names.",
                     "If the new version is wanted, renew the lock in a commit of its own, so that it is reviewed: firsttry lock --only tools.",
                     "See which copy is taken: firsttry parity --plan.",
-                ]),
+                ], errors: ErrorIDs.toolDrift),
             ErrorPage(
                 .configDrift, stage: "preflight", "config file drift",
                 meaning: "A file that configures a tool differs from what the lock has its hash of.",

@@ -44,7 +44,7 @@ extension ManifestReader {
             network: optional("network", of: top, .choice(of: Manifest.Network.self)) ?? .none,
             services: optional("services", of: top, .list(of: .choice(of: Manifest.Service.self))) ?? [],
             workspace: optional("workspace", of: top, .choice(of: Manifest.Workspace.self)) ?? .readOnly,
-            caches: caches(of: top), proofs: proofs.names, proofsWaived: proofs.waived,
+            caches: caches(of: top), snapshots: optional("snapshots", of: top, .list(of: .snapshot)) ?? [], proofs: proofs.names, proofsWaived: proofs.waived,
             nothingToDo: optional("nothing_to_do", of: top, .choice(of: Manifest.NothingToDo.self)) ?? .error,
             limits: limits(of: top),
             environment: optional("environment", of: top, .list(of: .variable)) ?? [],

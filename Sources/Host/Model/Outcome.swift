@@ -16,6 +16,8 @@ public struct Outcome: Sendable, Equatable {
     public var artifacts: [Artifact] = []
     public var tool: ToolUsed?
     public var plugin: PluginUsed?
+    /// By name.
+    public var snapshots: [SnapshotUsed] = []
     public var configFiles: [String] = []
     public var isolation = Isolation()
     public var resources = Resources()
@@ -143,6 +145,20 @@ public struct PluginUsed: Sendable, Hashable {
         self.librarySHA256 = librarySHA256
         self.manifestSHA256 = manifestSHA256
         self.abi = abi
+    }
+}
+
+/// Data besides the repository that the verdict rests on.
+public struct SnapshotUsed: Sendable, Hashable {
+    public var name: String
+    public var sha256: String
+    /// The date of the data, RFC 3339, in UTC.
+    public var created: String
+
+    public init(name: String, sha256: String, created: String) {
+        self.name = name
+        self.sha256 = sha256
+        self.created = created
     }
 }
 

@@ -18,6 +18,7 @@ struct GateRecord {
         json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
         writeTool(to: &json)
         writePlugin(to: &json)
+        writeSnapshots(to: &json)
         writeIsolation(to: &json)
         writeResources(to: &json)
         json.name("cache")
@@ -75,6 +76,21 @@ struct GateRecord {
         json.member("manifest_sha256", orNull: plugin.manifestSHA256)
         json.member("abi", orNull: plugin.abi)
         json.endObject()
+    }
+
+    /// Only of the few gates that read one.
+    private func writeSnapshots(to json: inout JSONWriter) {
+        guard !outcome.snapshots.isEmpty else { return }
+        json.name("snapshots")
+        json.beginArray()
+        for snapshot in outcome.snapshots.sorted(by: { $0.name < $1.name }) {
+            json.beginObject()
+            json.member("name", snapshot.name)
+            json.member("sha256", snapshot.sha256)
+            json.member("created", snapshot.created)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func writeIsolation(to json: inout JSONWriter) {

@@ -35,6 +35,8 @@ public struct GateSandbox: Sendable {
     public var view: RepositoryView
     /// Folders and files outside of the repository and the system that the gate's tool needs; shown read-only at their own place.
     public var shown: [String] = []
+    /// Folders of data that was fetched, by their names; shown read-only.
+    public var snapshots: [String: String] = [:]
     public var environment: [String: String] = [:]
     public var limits = GateLimits()
     public var caches: [SandboxCache] = []
@@ -61,6 +63,9 @@ public struct GateSandbox: Sendable {
         for path in shown.sorted() where !SandboxBase.isShown(path) && (isFenced || !isInside(path, repository)) {
             let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }
             if !comesWithAnother { list.add(FT_OP_BIND, path, path) }
+        }
+        for (name, folder) in snapshots.sorted(by: { $0.key < $1.key }) {
+            list.add(FT_OP_BIND, folder, places.snapshot(name, stored: folder))
         }
         addView(to: &list, places, isFenced: isFenced)
         for (cache, files) in zip(caches, files) {

@@ -52,6 +52,11 @@ public struct SandboxPlaces: Sendable, Hashable {
         temporary = folder + "/tmp"
     }
 
+    /// `stored` is where it lies for the host, and without a root of the sandbox's own for the gate too.
+    public func snapshot(_ name: String, stored: String) -> String {
+        folder == nil ? "/run/firsttry/snapshots/\(name)" : stored
+    }
+
     func cache(_ name: String) -> String {
         folder.map { "\($0)/cache-\(name)" } ?? "/run/firsttry/cache/\(name)"
     }
