@@ -40,7 +40,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let temporary = try TemporaryFolder()
         // The same place every time: tools write absolute paths into what they say.
         let repository = temporary.url.appending(path: "repository")
-        try scenario.build(repository, from: folder.appending(path: "input"))
+        let input = scenario.inputOf.map { folder.deletingLastPathComponent().appending(path: $0) } ?? folder
+        try scenario.build(repository, from: input.appending(path: "input"))
         try fetchAdvisories(into: repository)
         let home = temporary.url.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
@@ -56,6 +57,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let path = scenario.tool == "missing" ? "/nonexistent" : "\(Program.tools):/usr/bin:/bin"
         var variables = ["PATH": path, "HOME": home.path]
         variables["VIRTUAL_ENV"] = try scenario.activeEnvironment(of: folder.deletingLastPathComponent())?.folder.path
+        try scenario.prepare(repository, programs: variables["VIRTUAL_ENV"].map { $0 + "/bin" })
         let before = try Tree(repository)
         let result = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)
         #expect(try Tree(repository) == before, "\(self): the user's tree was touched")
@@ -66,7 +68,11 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let report = temporary.url.appending(path: "report/parity_report.json")
         guard let data = try? Data(contentsOf: report) else { return "no report: \(result.err)\n" }
         try FixtureArtifacts(data, of: self).compare(with: self)
-        return try Golden(data, gate: gate, temporary: temporary.url.path).text
+        let artifacts = temporary.url.appending(path: "report/\(gate)")
+        let shown = try (scenario.shown ?? [:]).map { name, members in
+            (name, try Golden.members(members, of: artifacts.appending(path: name)))
+        }
+        return try Golden(data, gate: gate, shown: Dictionary(uniqueKeysWithValues: shown), temporary: temporary.url.path).text
     }
 }
 
@@ -149,6 +155,10 @@ struct Scenario: Decodable, Sendable {
     let environment: String?
     /// Environments that lie in the repository: their folders and names.
     let environments: [String: String]?
+    /// The scenario whose `input` this one shares.
+    let inputOf: String?
+    /// Artifacts in JSON, and which of their members the golden holds.
+    let shown: [String: [String]]?
     let files: [File]?
     let links: [Link]?
     let generate: Generation?
@@ -157,6 +167,10 @@ struct Scenario: Decodable, Sendable {
     let timeoutSec: Int?
     let history: [Commit]?
     let gitCommands: [[String]]?
+    /// Run in the repository when it is there, word by word, with the active environment's programs.
+    let commands: [[String]]?
+    /// The gate's `env`; `<repository>` stands for where the repository is.
+    let env: [String: String]?
     let damage: [Damage]?
     /// Secrets, each in pieces, that must not come out anywhere.
     let nowhere: [[String]]?
@@ -168,7 +182,9 @@ struct Scenario: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, keeps,
-            expect
+            commands, env, expect
+        case shown = "show"
+        case inputOf = "input_of"
         case timeoutSec = "timeout_sec"
         case gitCommands = "git_commands"
         case damage = "break"
