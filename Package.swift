@@ -76,7 +76,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "CSupport", path: "Tests/SupportC"),
         .target(name: "Support", dependencies: ["CSupport"], path: "Tests/Support", swiftSettings: strict),
-        tests("Gates", ["Support"], data: ["databases", "environments", "judge_bills.py", "pending.txt"]),
+        tests("Gates", ["Support"], data: ["databases", "environments", "judge_bills.py", "pending.txt", "secrets.json"]),
         tests("ProgramTests", ["Support"]),
         tests("RepoTests", ["Support"]),
         tests("HostileTests", ["Support"]),
