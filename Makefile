@@ -32,7 +32,7 @@ test: ## build everything and run all tests
 setup: ## install what building and running needs
 	@scripts/setup
 
-build: host launcher runner gates adapters manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
+build: host launcher runner fetch gates adapters manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
 
 host:
 	@$(SWIFT_BUILD) --product firsttry
@@ -40,6 +40,7 @@ host:
 
 include Sources/Host/Launch/build.mk
 include Sources/Host/Runner/build.mk
+include Sources/Host/Fetch/build.mk
 include Plugins/build.mk
 include benchmarks/build.mk
 # Each adds its library to what `adapters` needs.
@@ -51,6 +52,7 @@ manifests:
 	@mkdir -p $(STAGE)/share/firsttry/manifests $(STAGE)/share/firsttry/schema
 	@cp manifests/*.json $(STAGE)/share/firsttry/manifests/
 	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
+	@cp scripts/gate-tools.txt $(STAGE)/share/firsttry/tools.txt
 
 bless: ## rewrite the goldens from what the program does, then show the difference
 	@FIRSTTRY_BLESS=1 scripts/test swift && git diff --stat -- Plugins Tests docs
@@ -76,4 +78,4 @@ install: dist ## copy dist/ to PREFIX (default /usr/local)
 clean: ## remove everything that was built
 	@rm -rf .build dist
 
-.PHONY: help run test setup build host launcher runner gates adapters manifests bless bench fuzz lint dist install clean
+.PHONY: help run test setup build host launcher runner fetch gates adapters manifests bless bench fuzz lint dist install clean

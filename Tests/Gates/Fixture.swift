@@ -41,6 +41,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         // The same place every time: tools write absolute paths into what they say.
         let repository = temporary.url.appending(path: "repository")
         try scenario.build(repository, from: folder.appending(path: "input"))
+        try fetchAdvisories(into: repository)
         let home = temporary.url.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         var arguments = ["run", gate, "--repo", repository.path, "--report-dir", temporary.url.appending(path: "report").path]

@@ -9,7 +9,7 @@ struct Golden {
         let json = try JSONSerialization.jsonObject(with: report) as? [String: Any] ?? [:]
         let gates = json["gates"] as? [[String: Any]] ?? []
         var part = gates.first { $0["id"] as? String == gate } ?? [:]
-        for key in ["duration_sec", "resources", "plugin", "cache", "rerun", "id", "level", "log"] { part[key] = nil }
+        for key in ["duration_sec", "resources", "plugin", "cache", "kept", "rerun", "id", "level", "log"] { part[key] = nil }
         // Which layers a machine gives, and how it makes a private copy, differs; what was asked for does not.
         if let isolation = part["isolation"] as? [String: Any] {
             part["isolation"] = isolation["workspace"].map { ["workspace": $0 as? String == "read-only" ? "read-only" : "copy"] }

@@ -2,6 +2,7 @@ import HostManifest
 import HostModel
 import HostRecords
 @testable import HostSandbox
+import HostSnapshots
 import Testing
 
 @testable import HostEngine
@@ -15,7 +16,8 @@ enum Case {
             id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m",
             libraryPath: "/l",
             librarySHA256: "l", abi: "1.0", adapted: nil, tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
-            nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), cores: 1,
+            nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), snapshots: [],
+            plannedAt: Moment(seconds: 0), cores: 1,
             expectedSeconds: 1)
     }
 

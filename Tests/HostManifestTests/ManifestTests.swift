@@ -49,6 +49,8 @@ import Testing
         #expect(manifest.services == [.postgres])
         #expect(manifest.workspace == .copy)
         #expect(manifest.caches == [Manifest.Cache(name: "full", environment: "FULL_CACHE", path: ".full_cache")])
+        #expect(manifest.snapshots.map(\.name) == ["advisories", "trivy-db"])
+        #expect(manifest.snapshots.map(\.isRequired) == [true, false])
         #expect(manifest.proofs == ["files", "finish"])
         #expect(manifest.nothingToDo == .normal)
         #expect(manifest.limits.memoryMiB == 2048)

@@ -31,7 +31,7 @@ import Testing
         #expect(
             top == [
                 "schema", "ok", "exit_code", "command", "started_at", "duration_sec", "host", "repo", "python", "tool_versions",
-                "durations_sec", "thresholds", "collection", "lock", "policy", "scope", "failures", "gates",
+                "durations_sec", "thresholds", "collection", "lock", "policy", "isolation", "scope", "failures", "gates",
             ])
     }
 

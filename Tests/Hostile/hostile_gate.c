@@ -105,6 +105,28 @@ RUNS(findings) {
     return find_one(host, VIEW("third"), VIEW("src/b.py"));
 }
 
+/* Counts its runs in a folder that outlives them; a file "crash" in the repository ends it right after that. */
+RUNS(keep) {
+    char path[4096];
+    double count = 0;
+    const char *folder = getenv("KEPT");
+    snprintf(path, sizeof path, "%s/count", folder ? folder : "/nonexistent");
+    FILE *file = fopen(path, "r");
+    if (file) {
+        if (fscanf(file, "%lf", &count) != 1) count = -1;
+        fclose(file);
+    }
+    file = fopen(path, "w");
+    if (file) {
+        fprintf(file, "%.0f", count + 1);
+        fclose(file);
+    }
+    if (access("crash", F_OK) == 0) raise(SIGKILL);
+    const ft_metric metric = {VIEW("runs"), VIEW(""), count};
+    host->metric(host, &metric);
+    return run_clean(host, context);
+}
+
 #include "ends.h"
 #include "lies.h"
 #include "raw.h"

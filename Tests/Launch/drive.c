@@ -145,7 +145,7 @@ void shell_gate(struct list *list, const char *script)
 
 void send_raw(struct drive *drive, const void *bytes, size_t size, const int *fds, uint32_t count)
 {
-    char control[CMSG_SPACE(sizeof(int) * 16)] = {0};
+    char control[CMSG_SPACE(sizeof(int) * 32)] = {0};
     struct iovec part = {(void *)bytes, size};
     struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1};
     if (count) {

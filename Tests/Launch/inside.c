@@ -147,6 +147,24 @@ static int try_calls(void)
     return 0;
 }
 
+static int try_ipc(void)
+{
+    int pair[2];
+    struct rlimit limit;
+    unsigned long cpus[16] = {1};
+    long parent = getppid();
+    try_call("shmget", syscall(SYS_shmget, 0, 4096, 0600));
+    try_call("semget", syscall(SYS_semget, 0, 1, 0600));
+    try_call("msgget", syscall(SYS_msgget, 0, 0600));
+    try_call("pair", socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+    try_call("prlimit-other", syscall(SYS_prlimit64, parent, RLIMIT_NOFILE, NULL, &limit));
+    try_call("prlimit-self", syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &limit));
+    try_call("affinity-other", syscall(SYS_sched_setaffinity, parent, sizeof cpus, cpus));
+    try_call("nice-user", syscall(SYS_setpriority, PRIO_USER, 0, 5));
+    try_call("nice-self", syscall(SYS_setpriority, PRIO_PROCESS, 0, 5));
+    return 0;
+}
+
 static int foreign_call(const char *abi)
 {
 #ifdef __x86_64__
@@ -235,6 +253,25 @@ static int grow_in_child(int mebibytes)
     return 0;
 }
 
+/* So many processes of 40 MiB each. */
+static int spread(int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (fork() == 0) {
+            grow(40);
+            pause();
+        }
+    }
+    pause();
+    return 0;
+}
+
+static int burn_for(int milliseconds)
+{
+    burn(milliseconds);
+    return 0;
+}
+
 static int fork_many(int count)
 {
     int made = 0;
@@ -258,7 +295,8 @@ int main(int count, char **arguments)
         const char *word;
         int (*act)(int);
     } acts[] = {{"tree", stubborn_tree}, {"leave", leave_daemons}, {"burn-in-daemon", burn_in_daemon}, {"die", die_by},
-                {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many}};
+                {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many},
+                {"spread", spread},      {"burn", burn_for}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         if (!strcmp(word, acts[i].word)) {
             return acts[i].act(number);
@@ -269,6 +307,9 @@ int main(int count, char **arguments)
     }
     if (!strcmp(word, "calls")) {
         return try_calls();
+    }
+    if (!strcmp(word, "ipc")) {
+        return try_ipc();
     }
     if (!strcmp(word, "foreign")) {
         return foreign_call(arguments[2]);

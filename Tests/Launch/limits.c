@@ -57,6 +57,59 @@ static void resource_limits(void)
     check(made > 90000 && made < 100000, "and at 100,000 inodes", "%s", why(course));
 }
 
+/* Limits of the whole tree that need no cgroup. */
+static void watched(void)
+{
+    probe_base(&base);
+    gate_of(&gate, (const char *const[]){PROBE, "spread", "6", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 128 << 20, 0, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    check(course->started.facts & FT_FACT_WATCH && course->ended.flags & FT_ENDED_OOM && course->ended.wall_us < 2000000,
+          "six processes of 40 MiB are more than 128 MiB, without any cgroup", "%s after %lu us", why(course),
+          (unsigned long)course->ended.wall_us);
+    check(course->ended.processes_peak >= 3 && course->ended.memory_peak_bytes > 128 << 20, "and they were seen", "%u, %lu",
+          course->ended.processes_peak, (unsigned long)course->ended.memory_peak_bytes);
+    gate_of(&gate, (const char *const[]){PROBE, "spread", "2", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 128 << 20, 0, NULL, NULL);
+    add(&gate, FT_OP_DEADLINE, FT_REQUIRED, 500, 0, NULL, NULL);
+    confine(&gate);
+    course = run_once(&base, &gate);
+    check(course->ended.flags == FT_ENDED_TIMED_OUT, "negative: two of them are not", "%s", why(course));
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", PROBE " burn-in-daemon 200; while :; do " PROBE " burn 30; done", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 500, NULL, NULL);
+    confine(&gate);
+    course = run_once(&base, &gate);
+    check(course->ended.flags & FT_ENDED_CPU && course->ended.cpu_us > 500000 && course->ended.cpu_us < 900000,
+          "500 ms of processor time for a tree of short processes", "%s: %lu us", why(course), (unsigned long)course->ended.cpu_us);
+}
+
+static void disk(void)
+{
+    probe_base(&base);
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "head -c 20000000 /dev/zero > /tmp/x; stat -c %s /tmp/x; rm /tmp/x; sleep 0.2",
+                                         NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 0, NULL, NULL);
+    add(&gate, FT_OP_PRIVATE_LIMIT, FT_REQUIRED, 8 << 20, 1000, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    check(has(course, "No space left") && has(course, "8388608\n"), "a gate's private disk has the size that is asked for", "%s",
+          why(course));
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "head -c 20000000 /dev/zero > /tmp/x; sleep 0.3; rm /tmp/x", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 0, NULL, NULL);
+    add(&gate, FT_OP_PRIVATE_LIMIT, FT_REQUIRED, 8 << 20, 1000, NULL, NULL);
+    confine(&gate);
+    course = run_once(&base, &gate);
+    check(course->ended.flags == FT_ENDED_DISK, "a disk that was full is told, also when there is room again", "%s", why(course));
+    shell_gate(&gate, "head -c 3000000 /dev/zero > /tmp/x; head -c 1000000 /dev/zero > /dev/null");
+    course = run_once(&base, &gate);
+    check(course->ended.private_bytes >= 3000000 && course->ended.private_bytes < 3200000, "what lies on it at the end", "%lu",
+          (unsigned long)course->ended.private_bytes);
+    check(course->ended.written_bytes >= 4000000 && course->ended.written_bytes < 4100000, "bytes written by the whole tree", "%lu",
+          (unsigned long)course->ended.written_bytes);
+    check(course->ended.flags == 0, "negative: there was room", "%s", why(course));
+}
+
 static void cgroups(void)
 {
     probe_base(&base);
@@ -94,5 +147,7 @@ void promise_limits(void)
 {
     accounts();
     resource_limits();
+    watched();
+    disk();
     cgroups();
 }

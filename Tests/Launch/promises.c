@@ -11,7 +11,7 @@ static const struct {
     void (*run)(void);
 } parts[] = {
     {"confinement", promise_confinement}, {"errors", promise_errors}, {"rungs", promise_rungs},
-    {"end", promise_end},
+    {"fences", promise_fences},           {"caches", promise_caches}, {"end", promise_end},
     {"repository", promise_repository},   {"limits", promise_limits}, {"protocol", promise_protocol},
 };
 

@@ -7,6 +7,8 @@
 void promise_confinement(void);
 void promise_errors(void);
 void promise_rungs(void);
+void promise_fences(void);
+void promise_caches(void);
 void promise_end(void);
 void promise_repository(void);
 void promise_limits(void);

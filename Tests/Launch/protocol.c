@@ -129,10 +129,13 @@ static void names_and_fds(void)
           drive.courses[next_id].ended.failure.step);
     as_launch();
     memset(&drive.courses[next_id], 0, sizeof drive.courses[next_id]);
-    int nine[9] = {null, null, null, null, null, null, null, null, null};
-    send_raw(&drive, gate.bytes, gate.size, nine, 9);
+    int many[17];
+    for (int i = 0; i < 17; i++) {
+        many[i] = null;
+    }
+    send_raw(&drive, gate.bytes, gate.size, many, 17);
     until_ended(&drive, next_id, 2);
-    check(drive.courses[next_id].ended.failure.step == FT_STEP_PROTOCOL, "nine descriptors", "step %u",
+    check(drive.courses[next_id].ended.failure.step == FT_STEP_PROTOCOL, "seventeen descriptors", "step %u",
           drive.courses[next_id].ended.failure.step);
     as_launch();
     probe_gate(&gate, "fds", NULL);

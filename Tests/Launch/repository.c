@@ -235,6 +235,52 @@ static void private_home(void)
     remove_tree(home);
 }
 
+/* Where an overlay cannot be had, a copy is; which one it was stands in the report. */
+static void second_view(void)
+{
+    char folder[] = "/var/tmp/ft-second-XXXXXX";
+    mkdtemp(folder);
+    chmod(folder, 0755);
+    for (int refused = 0; refused < 2; refused++) {
+        make_repository(folder);
+        take_picture(0, folder);
+        probe_base(&base);
+        gate_of(&gate, (const char *const[]){"/bin/sh", "-c", script, NULL});
+        add(&gate, FT_OP_REPOSITORY, FT_REQUIRED | (refused ? FT_REFUSED : 0), FT_VIEW_OVERLAY, FT_VIEW_COPY, folder, folder);
+        add(&gate, FT_OP_WORKDIR, FT_REQUIRED, 0, 0, folder, NULL);
+        confine(&gate);
+        struct course *course = run_once(&base, &gate);
+        take_picture(1, folder);
+        uint32_t fact = refused ? FT_FACT_COPY : FT_FACT_OVERLAY;
+        check(course->started.facts & fact && course->started.missed_count == (uint32_t)refused && has(course, "after\nnew\nkept\nafter\n") &&
+                  !strcmp(picture[0], picture[1]),
+              refused ? "a refused overlay becomes a copy, and is reported" : "negative: an overlay that can be had is no copy", "%s",
+              why(course));
+        remove_tree(folder);
+        mkdir(folder, 0755);
+    }
+    make_repository(folder);
+    probe_base(&base);
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "cat changed; echo x > new; stat -c %u kept", NULL});
+    add(&gate, FT_OP_REPOSITORY, FT_REQUIRED | FT_REFUSED, FT_VIEW_READ_ONLY, FT_VIEW_COPY, folder, folder);
+    add(&gate, FT_OP_WORKDIR, FT_REQUIRED, 0, 0, folder, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    check(has(course, "before\n") && has(course, "cannot create new: Read-only") && course->started.facts & FT_FACT_COPY,
+          "a copy in place of a read-only view is read-only too", "%s", why(course));
+    if (!as_root) {
+        /* Of root's own: an overlay would let nothing in it be changed. */
+        gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "cd dpkg && echo x > status-new && echo could write", NULL});
+        add(&gate, FT_OP_REPOSITORY, FT_REQUIRED, FT_VIEW_OVERLAY, FT_VIEW_COPY, "/usr/share/doc", "/usr/share/doc");
+        add(&gate, FT_OP_WORKDIR, FT_REQUIRED, 0, 0, "/usr/share/doc", NULL);
+        confine(&gate);
+        course = run_once(&base, &gate);
+        check(course->started.facts & FT_FACT_COPY && has(course, "could write"), "somebody else's folder is copied, so that it can be changed",
+              "%s", why(course));
+    }
+    remove_tree(folder);
+}
+
 static void apart(void)
 {
     static struct drive drive;
@@ -265,5 +311,6 @@ void promise_repository(void)
     odd_names();
     below_tmp();
     private_home();
+    second_view();
     apart();
 }

@@ -2,19 +2,14 @@
 /* Machines that give less than everything: told to the launcher, and really so. */
 #define _GNU_SOURCE
 #include "promises.h"
+#include "take_away.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,7 +69,10 @@ static void launch_fenced_tree(void)
     launch(&drive, 1, &gate, (int[]){null, null, null});
     until_started(&drive, 1, 5);
     close(null);
-    usleep(100000);
+    double until = now() + 5;
+    while (processes_with("ft-fenced-tree") < 11 && now() < until) {
+        usleep(1000);
+    }
 }
 
 static void fenced_end(void)
@@ -123,48 +121,6 @@ static void map_refused(void)
               course->started.missed[0].error == EPERM && course->started.facts & FT_FACT_UNPRIVILEGED,
           "a refused map and a user namespace that is only wished for: it runs without", "%s, facts %x", why(course),
           course->started.facts);
-}
-
-/* The part of Docker's default profile that matters: no new namespaces, clone3 answers ENOSYS. */
-static void refuse_like_docker(void)
-{
-    struct sock_filter lines[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 3, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
-        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x7e020000, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = {sizeof lines / sizeof *lines, lines};
-    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
-
-static void write_file(const char *path, const char *text)
-{
-    int file = open(path, O_WRONLY);
-    if (file < 0 || write(file, text, strlen(text)) < 0) {
-        perror(path);
-    }
-    close(file);
-}
-
-/* A user namespace in which no other can be made. The user stays the same one. */
-static void no_user_namespaces(void)
-{
-    char map[64];
-    unsigned uid = getuid(), gid = getgid();
-    unshare(CLONE_NEWUSER);
-    write_file("/proc/self/setgroups", "deny");
-    snprintf(map, sizeof map, "%u %u 1", gid, gid);
-    write_file("/proc/self/gid_map", map);
-    snprintf(map, sizeof map, "%u %u 1", uid, uid);
-    write_file("/proc/self/uid_map", map);
-    write_file("/proc/sys/user/max_user_namespaces", "0");
 }
 
 struct outcome {
@@ -220,6 +176,10 @@ static void really_taken_away(void)
     check(!outcome.started && outcome.failure.step == FT_STEP_CLONE && outcome.failure.error == ENOSPC &&
               strstr(outcome.failure.what, "CLONE_NEWUSER"),
           "with user.max_user_namespaces = 0: clone CLONE_NEWUSER, ENOSPC", "step %u error %d %s", outcome.failure.step,
+          outcome.failure.error, outcome.failure.what);
+    outcome = under(masked_proc, false);
+    check(!outcome.started && outcome.failure.step == FT_OP_PROC && outcome.failure.error == EPERM,
+          "with a /proc that is covered in part: a fresh one is refused, EPERM", "step %u error %d %s", outcome.failure.step,
           outcome.failure.error, outcome.failure.what);
 }
 

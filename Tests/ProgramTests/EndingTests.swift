@@ -58,6 +58,89 @@ import Testing
         #expect(isGone)
     }
 
+    /// How a run ended that was ended by a signal at some moment.
+    private struct End: Sendable {
+        let what: String
+        /// Processes, temporary folders, mounts; empty when there are none.
+        let left: String
+        /// What its report says; nil without one.
+        let saysInterrupted: Bool?
+        /// It exited, and was not simply ended by the signal.
+        let byItself: Bool
+    }
+
+    /// One run, ended by `signal` after `delay`, with everything of its own in one folder.
+    private func end(_ gates: HostileGates, by signal: Int32, after delay: Double, fenced: Bool) throws -> End {
+        let folder = try TemporaryFolder()
+        let repository = folder.url.appending(path: "repository")
+        try folder.write(fenced ? "[isolation]\nprofile = \"fenced\"\n" : "", to: "repository/firsttry.toml")
+        try FileManager.default.createDirectory(at: folder.url.appending(path: "tmp"), withIntermediateDirectories: true)
+        let process = Process()
+        let arguments = ["run", "hang-daemon", "clean", "--gate-path", gates.folder.path, "--jobs", "2"]
+        let takeAway = Program.repositoryRoot.appending(path: ".build/firsttry/tests/launch/take-away").path
+        process.executableURL = URL(filePath: takeAway)
+        process.arguments = (fenced ? ["docker"] : []) + ["--", Program.prefix + "/bin/firsttry"] + arguments
+        process.currentDirectoryURL = repository
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TMPDIR": folder.url.path + "/tmp"]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        usleep(UInt32(delay * 1e6))
+        let tree = Processes.descendants(of: process.processIdentifier)
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        let gone = Processes.wait(3) {
+            !Processes.anyRuns(of: tree) && (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/tmp")) == []
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/tmp")
+        let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8).contains(folder.url.lastPathComponent)
+        let left = gone && !mounts ? "" : "\(tree.filter { Processes.anyRuns(of: [$0]) }) \(names) mounts: \(mounts)"
+        let report = try? ReportFile(in: repository)
+        return End(
+            what: "signal \(signal) after \(delay) s", left: left,
+            saysInterrupted: report.map { $0.json["interrupted"] as? Bool == true },
+            byItself: process.terminationReason == .exit)
+    }
+
+    @Test func atAnyMomentOfARunItsEndLeavesNothing() async throws {
+        let folder = try TemporaryFolder()
+        let gates = try HostileGates(["hang-daemon", "clean"], in: folder.url.appending(path: "gates"))
+        let signals = [SIGINT, SIGTERM, SIGHUP, SIGKILL]
+        let before = Self.cgroups()
+        var reported = 0
+        try await withThrowingTaskGroup(of: End.self) { group in
+            func add(_ number: Int) {
+                let signal = signals[number % 4], delay = Double.random(in: 0...0.12)
+                group.addTask { try end(gates, by: signal, after: delay, fenced: number % 5 == 0) }
+            }
+            for number in 0..<4 { add(number) }
+            var next = 4
+            while let end = try await group.next() {
+                #expect(end.left.isEmpty, "\(end.what) left \(end.left)")
+                // Before the first gate a signal simply ends the program; from then on there is a report.
+                if end.byItself { #expect(end.saysInterrupted == true, "\(end.what): no report") }
+                reported += end.saysInterrupted == nil ? 0 : 1
+                if next < 100 { add(next) }
+                next += 1
+            }
+        }
+        #expect(reported > 10, "a pass means nothing: hardly a run got as far as a report")
+        #expect(Processes.wait(3) { Self.cgroups().subtracting(before).isEmpty }, "\(Self.cgroups().subtracting(before))")
+    }
+
+    /// Those of launchers that no longer run.
+    private static func cgroups() -> Set<String> {
+        var found: Set<String> = []
+        for controller in ["memory", "pids", "unified", "."] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup/\(controller)")) ?? []
+            for name in names where name.hasPrefix("firsttry-") {
+                let owner = name.split(separator: "-").dropFirst().first.map(String.init) ?? ""
+                if !FileManager.default.fileExists(atPath: "/proc/\(owner)") { found.insert("\(controller)/\(name)") }
+            }
+        }
+        return found
+    }
+
     @Test func aTimeoutIsKeptToATenthOfASecond() throws {
         let folder = try TemporaryFolder()
         let gates = try HostileGates(["hang-daemon", "spin"], in: folder.url.appending(path: "gates"), timeout: 1)

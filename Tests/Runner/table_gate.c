@@ -163,6 +163,20 @@ static void ask_extension(const ft_host *host, const char *unused) {
     say(host, host->extension(host, VIEW("firsttry.services/1")) == NULL ? "NULL" : "something");
 }
 
+static void show_snapshots(const ft_host *host, const char *unused) {
+    (void)unused;
+    const ft_snapshots *all = host->extension(host, VIEW(FT_SNAPSHOTS_1));
+    char text[400];
+    for (size_t i = 0; all != NULL && i < all->count; i++) {
+        const ft_snapshot *one = &all->list[i];
+        snprintf(text, sizeof text, "%.*s at %.*s of %.*s, %.8s, %llu s", (int)one->name.len, one->name.data, (int)one->path.len,
+                 one->path.data, (int)one->created.len, one->created.data, one->sha256.data,
+                 (unsigned long long)one->age_seconds);
+        say(host, text);
+    }
+    say(host, all == NULL ? "NULL" : all->list == NULL ? "none" : "all");
+}
+
 static void print(const ft_host *host, const char *unused) {
     (void)host;
     (void)unused;
@@ -188,6 +202,7 @@ static const struct {
     {"progress", tell_progress}, {"cancel", wait_for_cancel},  {"threads", log_from_threads},
     {"log", log_much},           {"bytes", send_bytes},        {"artifact", hand_over},
     {"find", find_many},         {"extension", ask_extension}, {"print", print},
+    {"snapshots", show_snapshots},
 };
 
 static ft_status run(const ft_host *host, const ft_context *context) {

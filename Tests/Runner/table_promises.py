@@ -33,6 +33,14 @@ def conversation(p, builds):
     result = act(builds, "extension", mode="probe")
     p.hold("mode=probe probes and does not run", [r["t"] for r in result.records] == ["hello", "tool", "config", "probed", "end"], result.records)
     p.hold("an extension that the host lacks is NULL", lines(act(builds, "extension")) == ["NULL"])
+    digest = "0" * 64
+    told = ["advisories %s 2026-11-20T00:00:00Z 86400 /run/an a" % digest, "trivy-db %s 2026-11-21T00:00:00Z 0 /run/t" % digest]
+    p.hold("the snapshots of the job are an extension",
+           lines(act(builds, "snapshots", snapshot=told)) == ["advisories at /run/an a of 2026-11-20T00:00:00Z, 00000000, 86400 s", "trivy-db at /run/t of 2026-11-21T00:00:00Z, 00000000, 0 s", "all"])
+    p.hold("without a snapshot the extension has an empty list", lines(act(builds, "snapshots")) == ["none"])
+    for wrong in ["advisories", "a d c 1 relative", "a d c x /p", "a d c 1", " d c 1 /p"]:
+        result = act(builds, "snapshots", snapshot=[wrong])
+        p.hold("a malformed snapshot spoils the job: %r" % wrong, result.status == 71)
     result = act(builds, "context", cores=3, changed_only=1, file=["a b.py", "\udce9.py"], writable=1)
     p.hold("the context carries the job, and the repository is the working folder",
            "cores=3 flags=3 files=2/1" in lines(result)[0] and lines(result)[1:3] == ["a b.py", "\\xE9.py"] and lines(result)[3].endswith("/repository"), lines(result))

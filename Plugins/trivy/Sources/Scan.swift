@@ -105,7 +105,7 @@ struct Log {
         if fatal.has("DB") || fatal.has("database") || fatal.has("metadata") {
             return GateProblem(
                 .toolConfig, "trivy cannot use its database: \(said)",
-                hint: "name a folder with trivy.db and metadata.json in gates.trivy.options.database")
+                hint: "firsttry fetch trivy-db; or name a folder with trivy.db and metadata.json in gates.trivy.options.database")
         }
         if fatal.has("ignore") || fatal.has("secret config") {
             return GateProblem(.toolConfig, "trivy refuses its configuration: \(said)", hint: "correct the file that it names")

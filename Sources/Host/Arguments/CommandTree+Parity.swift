@@ -11,7 +11,8 @@ extension Command {
             options: [
                 baseRef, fresh,
                 Option(flag: "plan", "Show what would run and why; run nothing"),
-            ].grouped("What it is held to") + refused.grouped("Refused here, whatever their value") + discovery.grouped("What runs")
+            ].grouped("What it is held to") + refused.grouped("Refused here, whatever their value")
+                + discovery.grouped("What runs")
                 + runWay.grouped("How they run") + runOutput.grouped("What is written"),
             examples: [
                 Example("firsttry parity", "The whole answer, the same here and in CI."),
@@ -57,6 +58,41 @@ extension Command {
                 Example("firsttry lock --only tools", "After an update of the tools."),
                 Example("firsttry lock --diff", "What would change."),
             ])
+    }
+
+    static var policy: Command {
+        Command(
+            "policy", "Show what a parity run is judged by, and check what was written down",
+            examples: [
+                Example("firsttry policy", "The same as 'firsttry policy show'."),
+                Example("firsttry policy verify", "Whether the audit log is as it was written."),
+            ],
+            usual: "show",
+            subcommands: { [policyShow, policyVerify] })
+    }
+
+    private static var policyShow: Command {
+        Command(
+            "show", "Show the policy in force, where it comes from and what it demands",
+            options: [format(["text", "json"]), baseRef] + discovery,
+            examples: [Example("firsttry policy show --base-ref origin/main", "The policy that a change to main is judged by.")])
+    }
+
+    private static var policyVerify: Command {
+        Command(
+            "verify", "Read a policy as a run would, and check the audit log record by record",
+            operands: [Operand("FILE", "A policy; without one, the policy in force", isRequired: false, completion: .files)],
+            options: [
+                format(["text", "json"]), baseRef,
+                Option(
+                    "head", value: "SHA256",
+                    "The audit log's last record as the report of a run has it; shows whether its end was cut off"),
+                Option(
+                    "report-dir", value: "DIR", "Where audit.jsonl is", standard: "artifacts in the repository",
+                    completion: .folders,
+                    variable: "FT_REPORT_DIR"),
+            ] + discovery,
+            examples: [Example("firsttry policy verify policies/enterprise-strict.json", "Whether a policy can be read.")])
     }
 
     private static var baseRef: Option {

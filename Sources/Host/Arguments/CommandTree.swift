@@ -9,7 +9,11 @@ extension Command {
                 Example("firsttry run --plan", "What would run and why; nothing is started."),
                 Example("firsttry explain PARITY-211", "What a code means and what to do about it."),
             ],
-            subcommands: { [run, parity, selfcheck, lock, gates, gate, explain, doctor, completions] })
+            subcommands: {
+                [
+                    run, parity, selfcheck, lock, policy, gates, gate, fetch, bootstrap, report, explain, doctor, completions,
+                ]
+            })
     }
 
     private static var everywhere: [Option] {

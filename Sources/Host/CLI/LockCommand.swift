@@ -18,7 +18,8 @@ struct LockCommand {
         if arguments.has("check") {
             guard !arguments.has("diff"), parts.isEmpty else {
                 throw HostError(
-                    .usage, "usage-conflict", "--check compares everything and writes nothing", hint: "leave out --diff and --only")
+                    .usage, "usage-conflict", "--check compares everything and writes nothing",
+                    hint: "leave out --diff and --only")
             }
             return try SelfcheckCommand(arguments, console).run()
         }

@@ -39,10 +39,16 @@ struct Program {
         switch arguments.path.joined(separator: " ") {
         case "run", "parity": return try RunCommand(arguments, console).run()
         case "selfcheck": return try SelfcheckCommand(arguments, console).run()
+        case "policy show": return try PolicyCommand(arguments, console).show()
+        case "policy verify": return try PolicyCommand(arguments, console).verify()
         case "lock": return try LockCommand(arguments, console).run()
         case "gates list": return try GatesCommand(arguments, console).list()
         case "gates show": return try GatesCommand(arguments, console).show()
         case "gate inspect": return try GatesCommand(arguments, console).inspect()
+        case "fetch advisories": return try FetchCommand(.advisories, arguments, console).run()
+        case "fetch trivy-db": return try FetchCommand(.trivyDatabase, arguments, console).run()
+        case "bootstrap": return try BootstrapCommand(arguments, console).run()
+        case "report diff": return try ReportCommand(arguments, console).diff()
         case "explain": return try ExplainCommand(arguments, console).run()
         case "doctor": return try DoctorCommand(arguments, console).run()
         case "completions":

@@ -13,13 +13,13 @@ enum RequestReader {
         request.command = arguments.path.joined(separator: " ")
         request.isFresh = arguments.has("fresh")
         request.baseRef = arguments.value("base-ref")
+        request.reportFolder = arguments.value("report-dir") ?? Environment.text("FT_REPORT_DIR")
         guard arguments.path == ["run"] || arguments.path == ["parity"] else { return request }
         request.given = given(arguments)
         request.only = arguments.operands + arguments.list("only")
         request.skip = arguments.list("skip")
         request.tier = try tier(arguments)
         request.jobs = try jobs(arguments)
-        request.reportFolder = arguments.value("report-dir") ?? Environment.text("FT_REPORT_DIR")
         request.filesPath = arguments.value("files0-from")
         request.failFast = arguments.has("fail-fast")
         return request

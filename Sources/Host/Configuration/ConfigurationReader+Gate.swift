@@ -23,6 +23,7 @@ extension ConfigurationReader {
             case "tool": settings.tool = tool(part, path)
             case "options": settings.options = options(part, path)
             case "env": settings.environment = environment(part, path)
+            case "limits": settings.limits = limits(part, path)
             case "manifest": settings.manifest = manifest(part, path)
             default: break
             }
@@ -47,6 +48,24 @@ extension ConfigurationReader {
                 at: member.value.place)
             return nil
         }
+    }
+
+    private mutating func limits(_ member: TomlTree.Member, _ path: String) -> GateSettings.Limits {
+        var limits = GateSettings.Limits()
+        let size = 1...1_048_576
+        for part in members(of: member.value, path, shape: "gates{}.limits") {
+            let path = "\(path).\(part.name)"
+            switch part.name {
+            case "memory_mib": limits.memoryMiB = integer(part, path, size)
+            case "processes": limits.processes = integer(part, path, 1...65_536)
+            case "open_files": limits.openFiles = integer(part, path, 16...1_048_576)
+            case "file_mib": limits.fileMiB = integer(part, path, size)
+            case "scratch_mib": limits.scratchMiB = integer(part, path, size)
+            case "cpu_sec": limits.cpuSeconds = integer(part, path, 1...1_000_000)
+            default: break
+            }
+        }
+        return limits
     }
 
     private mutating func manifest(_ member: TomlTree.Member, _ path: String) -> String? {

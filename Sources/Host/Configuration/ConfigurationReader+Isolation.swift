@@ -1,18 +1,6 @@
 internal import HostModel
 
 extension ConfigurationReader {
-    private enum Word: String, CaseIterable {
-        case namespace, seccomp
-    }
-
-    private enum OnlyNamespace: String, CaseIterable {
-        case namespace
-    }
-
-    private enum OnlySeccomp: String, CaseIterable {
-        case seccomp
-    }
-
     /// A profile, or layers by name, as the report writes them.
     mutating func isolation(_ member: TomlTree.Member) -> IsolationDemand? {
         var profile: (value: IsolationProfile?, place: SourcePlace)?
@@ -22,10 +10,11 @@ extension ConfigurationReader {
             let path = "isolation.\(part.name)"
             switch part.name {
             case "profile": profile = (choice(part, path, IsolationProfile.allCases), part.place)
-            case "network": facts.network = choice(part, path, Word.allCases)?.rawValue
-            case "filesystem": facts.filesystem = choice(part, path, OnlyNamespace.allCases)?.rawValue
-            case "pids": facts.pids = choice(part, path, OnlyNamespace.allCases)?.rawValue
-            case "syscalls": facts.syscalls = choice(part, path, OnlySeccomp.allCases)?.rawValue
+            case "network": facts.network = word(part, path, IsolationFacts.Words.network)
+            case "filesystem": facts.filesystem = word(part, path, IsolationFacts.Words.filesystem)
+            case "pids": facts.pids = word(part, path, IsolationFacts.Words.pids)
+            case "proc": facts.proc = word(part, path, IsolationFacts.Words.proc)
+            case "syscalls": facts.syscalls = word(part, path, IsolationFacts.Words.syscalls)
             case "landlock_abi": facts.landlockABI = integer(part, path, 1...1000)
             default: break
             }

@@ -10,8 +10,9 @@ struct ConfigurationReader {
     static let keys: [String: [String]] = [
         "": ["tier", "jobs", "report", "isolation", "gates"],
         "report": ["folder"],
-        "isolation": ["profile", "network", "filesystem", "pids", "syscalls", "landlock_abi"],
-        "gates{}": ["enabled", "level", "timeout_sec", "workspace", "tool", "options", "env", "manifest"],
+        "isolation": ["profile", "network", "filesystem", "pids", "proc", "syscalls", "landlock_abi"],
+        "gates{}": ["enabled", "level", "timeout_sec", "workspace", "tool", "options", "env", "limits", "manifest"],
+        "gates{}.limits": ["memory_mib", "processes", "open_files", "file_mib", "scratch_mib", "cpu_sec"],
         "gates{}.tool": ["path"],
     ]
 
@@ -134,9 +135,13 @@ struct ConfigurationReader {
     mutating func choice<Choice: RawRepresentable<String>>(
         _ member: TomlTree.Member, _ path: String, _ choices: [Choice]
     ) -> Choice? {
+        guard let name = word(member, path, choices.map(\.rawValue)) else { return nil }
+        return Choice(rawValue: name)
+    }
+
+    mutating func word(_ member: TomlTree.Member, _ path: String, _ names: [String]) -> String? {
         guard let text = text(member, path) else { return nil }
-        if let choice = choices.first(where: { $0.rawValue == text }) { return choice }
-        let names = choices.map(\.rawValue)
+        guard !names.contains(text) else { return text }
         note(
             .badValue, "'\(path)' is \(member.value.shown), expected one of \(names.joined(separator: ", "))",
             at: member.value.place, hint: nearest(to: text, in: names).map { "did you mean '\($0)'?" })

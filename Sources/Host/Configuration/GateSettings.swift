@@ -14,11 +14,26 @@ public struct GateSettings: Sendable, Equatable {
     public var options: [ConfiguredOption] = []
     /// What the gate's child finds in its environment besides what every child has.
     public var environment: [String: String] = [:]
+    public var limits = Limits()
     /// The manifest of a gate of the repository's own, relative to the repository and inside it.
     public var manifest: String?
 
     public init(at place: SourcePlace) {
         self.place = place
+    }
+}
+
+extension GateSettings {
+    /// How much of the machine the gate may use; nil for what its manifest says.
+    public struct Limits: Sendable, Hashable {
+        public var memoryMiB: Int?
+        public var processes: Int?
+        public var openFiles: Int?
+        public var fileMiB: Int?
+        public var scratchMiB: Int?
+        public var cpuSeconds: Int?
+
+        public init() {}
     }
 }
 

@@ -18,7 +18,7 @@ extension DiscoveredGate {
         guard let declaration = manifest.declaration else { return nil }
         let folder = manifestPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(manifestPath[..<$0]) } ?? ""
         let isSeen = folder == repository || folder.hasPrefix(repository + "/")
-        return AdaptedGate(kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "",
-            tool: manifest.toolDeclaration)
+        return AdaptedGate(
+            kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "", tool: manifest.toolDeclaration)
     }
 }

@@ -10,9 +10,13 @@ struct AuditLog {
     private let folder: String
     private let repository: String
 
+    init(folder: String, repository: String) {
+        self.folder = folder
+        self.repository = repository
+    }
+
     init(_ plan: Plan) {
-        folder = plan.reportFolder.path
-        repository = plan.repository.root
+        self.init(folder: plan.reportFolder.path, repository: plan.repository.root)
     }
 
     var path: String { folder + "/" + Self.name }

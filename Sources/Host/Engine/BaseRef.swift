@@ -23,7 +23,9 @@ struct BaseRef: Sendable, Equatable {
         }
         // https://docs.gitlab.com/ci/variables/predefined_variables: the tip in merged results pipelines, else the branch's name.
         if let branch = text("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
-            let commits = [text("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"), "origin/" + branch, text("CI_MERGE_REQUEST_DIFF_BASE_SHA")]
+            let commits = [
+                text("CI_MERGE_REQUEST_TARGET_BRANCH_SHA"), "origin/" + branch, text("CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+            ]
             return try find(
                 commits.compactMap(\.self), named: "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", shown: branch, in: repository)
         }

@@ -7,14 +7,14 @@ internal import HostSandbox
 /// Runs a plan's gates, some at a time, on one thread: everything that happens is a descriptor that becomes readable.
 /// Cannot fail: a gate that breaks, and a launcher that is gone, are outcomes.
 final class Conductor {
-    private let launcher: Launcher
+    private let ground: Ground
+    private let kept: KeptFolders
     private let onEvent: (RunEvent) -> Void
     private let jobs: Int
     private let failFast: Bool
     private var waiting: [GateRun]
     private var running: [Int: GateSession] = [:]
     private var finished: [FinishedGate] = []
-    private var ready: ReadySandbox?
     private var launcherIsGone = false
     private var nextNumber: Int
     /// Gates that another conductor will start with the same launcher.
@@ -35,16 +35,19 @@ final class Conductor {
     /// How long a sandbox may take to stand; its gate's own time is counted, by the launcher, from then on.
     private static let setupSeconds = 30.0
 
+    private var launcher: Launcher { ground.launcher }
+
     init(
-        _ runs: [GateRun], jobs: Int, failFast: Bool, launcher: Launcher, firstNumber: Int = 1, later: Int = 0,
-        onEvent: @escaping (RunEvent) -> Void
+        _ runs: [GateRun], jobs: Int, failFast: Bool, on ground: Ground, kept: KeptFolders = .none, firstNumber: Int = 1,
+        later: Int = 0, onEvent: @escaping (RunEvent) -> Void
     ) {
         nextNumber = firstNumber
         self.later = later
         waiting = runs
         self.jobs = jobs
         self.failFast = failFast
-        self.launcher = launcher
+        self.ground = ground
+        self.kept = kept
         self.onEvent = onEvent
     }
 
@@ -64,7 +67,8 @@ final class Conductor {
     private func startMore() {
         while running.count < jobs, !waiting.isEmpty {
             let run = waiting.removeFirst()
-            let session = GateSession(run, number: nextNumber)
+            let places = launcher.places(for: nextNumber, run.sandbox, runner: ground.runner)
+            let session = GateSession(run, number: nextNumber, at: places)
             nextNumber += 1
             if let interruption {
                 passOver(session.run, signal: interruption)
@@ -72,7 +76,7 @@ final class Conductor {
             }
             do throws(HostError) {
                 guard !launcherIsGone else { throw Self.launcherLost }
-                try session.start(with: launcher)
+                try session.start(with: launcher, kept: kept.open(for: run))
                 running[session.number] = session
                 onEvent(.started(gate: run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.
@@ -120,7 +124,7 @@ final class Conductor {
     private func listen() {
         while let said = launcher.receive() {
             switch said {
-            case .ready(let sandbox): ready = sandbox
+            case .ready: break
             case .started(let number, let facts, let missed):
                 running[number]?.facts = facts
                 running[number]?.missed = missed
@@ -176,9 +180,11 @@ final class Conductor {
     private func finish(_ session: GateSession, _ end: SandboxEnd) {
         session.drain(into: &buffer)
         let evidence = Evidence(
-            transcript: session.transcript, end: end, facts: session.facts, landlockABI: ready?.landlockABI ?? 0,
-            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep)
-        add(FinishedGate(outcome: Judge(run: session.run, evidence: evidence).outcome(), session: session))
+            transcript: session.transcript, end: end, facts: session.facts, landlockABI: ground.landlockABI,
+            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep, profile: ground.profile)
+        var outcome = Judge(run: session.run, evidence: evidence).outcome()
+        outcome.kept = session.keep(end, verdict: outcome.verdict)
+        add(FinishedGate(outcome: outcome, session: session))
     }
 
     private func finish(_ run: GateRun, _ error: HostError) {

@@ -6,6 +6,7 @@ internal import HostModel
 internal import HostPolicy
 internal import HostRepository
 internal import HostSandbox
+internal import HostSnapshots
 internal import HostTools
 
 /// Decides gate by gate what will run, and how. Reads; starts nothing.
@@ -17,6 +18,8 @@ struct Decisions {
     let tools: ToolSearch
     /// What settings flow from where the configuration says nothing.
     let lock: Lock?
+    /// What the age of snapshots is counted to.
+    private let now = Moment.now
     private(set) var gates: [PlannedGate] = []
     private(set) var runs: [GateRun] = []
     private(set) var settled: [Outcome] = []
@@ -35,6 +38,7 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
+        if isOnCall(gate), settings == nil, !selection.names(manifest.id) { return }
         switch selection.answer(id: manifest.id, tier: manifest.tier) {
         case .excluded(let reason):
             // A flag is judged as such, not once more for each gate.
@@ -68,10 +72,23 @@ struct Decisions {
                     hint: wanted.install ?? "", failing: .noVerdict)
                 return
             }
-            let run = try gateRun(gate, level, tool)
+            let snapshots: [Snapshot]
+            switch snapshotsWanted(by: manifest) {
+            case .success(let found): snapshots = found
+            case .failure(let error):
+                settle(
+                    manifest.id, manifest.title, level, .error, error.message, hint: error.hint ?? "", failing: .noVerdict)
+                return
+            }
+            let run = try gateRun(gate, level, tool, snapshots)
             runs.append(run)
             plan(manifest.id, manifest.title, level, reason, willRun: true, tool: tool.map { "\($0.name) from \($0.path)" } ?? "")
         }
+    }
+
+    /// Whether a gate takes part only when somebody brings it in: by its name, in the configuration, or by its folder.
+    private func isOnCall(_ gate: DiscoveredGate) -> Bool {
+        gate.manifest.tier == nil && ![.flag, .environment, .repository].contains(gate.origin)
     }
 
     /// What does not apply here is not asked for, run or not.
@@ -102,7 +119,9 @@ struct Decisions {
         }
     }
 
-    private func gateRun(_ gate: DiscoveredGate, _ level: Level, _ tool: LocatedTool?) throws(HostError) -> GateRun {
+    private func gateRun(
+        _ gate: DiscoveredGate, _ level: Level, _ tool: LocatedTool?, _ snapshots: [Snapshot]
+    ) throws(HostError) -> GateRun {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let chosen = settings?.optionSettings ?? []
@@ -117,7 +136,7 @@ struct Decisions {
             options: try manifest.optionsJSON(settings: options),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
-            sandbox: sandbox(manifest, settings, tool), cores: min(manifest.cores, coreCount()),
+            sandbox: sandbox(manifest, settings, tool, snapshots), snapshots: snapshots, plannedAt: now, cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
         run.configPatterns = manifest.configFiles
         run.thresholds = thresholds.planned
@@ -130,15 +149,16 @@ struct Decisions {
         return run
     }
 
-    private func sandbox(_ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?) -> GateSandbox {
+    private func sandbox(
+        _ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?, _ snapshots: [Snapshot]
+    ) -> GateSandbox {
         let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
-        sandbox.shown = tool?.needs ?? []
+        sandbox.shown = (tool?.needs ?? []) + repository.outerFolders
+        for snapshot in snapshots { sandbox.snapshots[snapshot.name] = snapshot.folder }
         sandbox.limits.seconds = seconds(manifest)
-        if let processes = manifest.limits.processes { sandbox.limits.processes = processes }
-        if let files = manifest.limits.openFiles { sandbox.limits.openFiles = files }
-        if let size = manifest.limits.fileMiB { sandbox.limits.fileBytes = size << 20 }
-        if let size = manifest.limits.memoryMiB { sandbox.limits.memoryBytes = size << 20 }
+        sandbox.limits.apply(manifest.limits, settings?.limits)
+        sandbox.caches = manifest.caches.map { SandboxCache(name: $0.name, environment: $0.environment) }
         sandbox.environment = GateEnvironment.variables(tool: tool, granted: settings?.environment ?? [:])
         return sandbox
     }

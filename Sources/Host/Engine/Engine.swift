@@ -8,20 +8,34 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let clock = RunClock()
     let installation = try Installation.find()
     // Sandboxes are built while the plan is made: they do not depend on it.
-    let launcher = try Launcher(
-        program: installation.launcher, base: SandboxBase(runner: installation.runner), parked: request.jobs ?? coreCount())
+    let parked = request.jobs ?? coreCount()
+    let launcher = try Ground.start(.strict, installation, parked: parked)
     let plan = try Plan(request, installation)
-    let preflight: Preflight? =
-        request.command == "parity" ? try Preflight(plan, request, clock, launcher: { () throws(HostError) in launcher }) : nil
+    let ground = LaterGround { () throws(HostError) in
+        try Ground.find(launcher, plan.isolation, installation, repository: plan.repository.root, parked: parked)
+    }
+    var preflight: Preflight? = request.command == "parity" ? try Preflight(plan, request, clock, ground: ground.find) : nil
+    if let preflight, !preflight.allows { return refused(plan, preflight, clock) }
+    guard !plan.runs.isEmpty else { return ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan) }
+    // Nothing of a gate starts before what holds it was seen to hold.
+    let found = try ground.find()
+    preflight?.compare(found.isolation, at: clock.startedAt)
     if let preflight, !preflight.allows { return refused(plan, preflight, clock) }
     onEvent(.planned(plan.gates))
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
+    let snapshots = SnapshotDigests(of: plan.runs)
     let conductor = Conductor(
-        plan.runs, jobs: plan.jobs, failFast: request.failFast, launcher: launcher, onEvent: onEvent)
+        plan.runs, jobs: plan.jobs, failFast: request.failFast, on: found,
+        kept: KeptFolders(repository: plan.repository.root, command: request.command), onEvent: onEvent)
     let finished = conductor.run()
-    let outcomes = finished.map { digests.complete(plan.reportFolder.save($0)) } + plan.settled
-    var facts = plan.facts(clock, interruption: conductor.interruption)
+    let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0))) } + plan.settled
+    let facts = plan.facts(clock, interruption: conductor.interruption, isolation: found.words)
+    return ended(outcomes, facts, preflight, plan)
+}
+
+private func ended(_ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan) -> Report {
+    var facts = facts
     facts.hold(outcomes, to: preflight, plan)
     if preflight != nil { facts.repository.treeSHA256 = plan.tree.treeDigest(excluding: plan.ownPaths).sha256 }
     return merge(outcomes, facts)

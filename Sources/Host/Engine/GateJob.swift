@@ -2,11 +2,11 @@ internal import HostSandbox
 
 extension GateRun {
     /// What the runner is told (Runner/PROTOCOL.md): NUL-terminated `key=value` strings.
-    func job() -> [UInt8] {
+    func job(at places: SandboxPlaces) -> [UInt8] {
         var settings: [(String, String)] = [
             ("protocol", "1"), ("mode", mode.rawValue), ("id", id), ("version", version),
             ("options", String(decoding: options, as: UTF8.self)),
-            ("repository", sandbox.repository), ("scratch", Inside.scratch),
+            ("repository", places.repository), ("scratch", places.scratch),
             ("tool_name", tool?.name ?? ""), ("tool_path", tool?.path ?? ""), ("tool_origin", tool?.origin.rawValue ?? ""),
             ("cores", String(cores)), ("deadline_ms", String(deadlineMilliseconds)),
             ("output_cap", String(OutputCaps.toolBytes)), ("findings_cap", String(OutputCaps.findings)),
@@ -25,6 +25,13 @@ extension GateRun {
             bytes.append(UInt8(ascii: "="))
             bytes.append(contentsOf: value.utf8)
             bytes.append(0)
+        }
+        for snapshot in snapshots {
+            let fields = [
+                snapshot.name, snapshot.sha256, snapshot.created.text, String(snapshot.age(at: plannedAt)),
+                places.snapshot(snapshot.name, stored: snapshot.folder),
+            ]
+            bytes += Array("snapshot=\(fields.joined(separator: " "))".utf8) + [0]
         }
         for name in changed ?? [] { bytes += Array("file=".utf8) + name + [0] }
         return bytes

@@ -1,6 +1,7 @@
 internal import HostManifest
 internal import HostModel
 internal import HostSandbox
+internal import HostSnapshots
 internal import HostTools
 
 /// One gate that will be run, with everything decided.
@@ -34,6 +35,9 @@ struct GateRun: Sendable {
     var proofs: [String]
     let nothingToDoIsNormal: Bool
     let sandbox: GateSandbox
+    /// Data that it reads besides the repository, and when it was looked at.
+    let snapshots: [Snapshot]
+    let plannedAt: Moment
     let cores: Int
     let expectedSeconds: Double
     var mode = Mode.run
@@ -63,6 +67,7 @@ struct GateRun: Sendable {
     func outcome(_ verdict: Verdict) -> Outcome {
         var outcome = Outcome(gate: id, title: title, level: level, verdict: verdict)
         outcome.plugin = PluginUsed(librarySHA256: librarySHA256, manifestSHA256: manifestSHA256, abi: abi)
+        outcome.snapshots = snapshots.map { SnapshotUsed(name: $0.name, sha256: $0.sha256, created: $0.created.text) }
         return outcome
     }
 }

@@ -16,16 +16,20 @@ final class GateSession {
     var facts: LayerFacts = []
     var missed: [MissedLayer] = []
 
+    private let places: SandboxPlaces
+    private var kept: [OpenKept] = []
+
     /// Ends of the host: records, stdout, stderr; -1 once closed.
     private(set) var pipes: [Int32] = [-1, -1, -1]
     private let step = StepPage()
     /// What the gate said that it was about to do.
     var lastStep: String { step.text }
 
-    init(_ run: GateRun, number: Int) {
+    init(_ run: GateRun, number: Int, at places: SandboxPlaces) {
         self.run = run
         self.number = number
-        transcript = Transcript(root: run.sandbox.repository)
+        self.places = places
+        transcript = Transcript(root: places.repository)
         log = GateLog()
     }
 
@@ -34,7 +38,8 @@ final class GateSession {
     }
 
     /// Asks the launcher for a sandbox with the gate's library in it.
-    func start(with launcher: Launcher) throws(HostError) {
+    func start(with launcher: Launcher, kept: [OpenKept]) throws(HostError) {
+        self.kept = kept
         var opened: [Int32] = []
         defer { opened.forEach { close($0) } }
         func keep(_ descriptor: Int32, _ what: String) throws(HostError) -> Int32 {
@@ -51,12 +56,24 @@ final class GateSession {
             pipes[index] = ends[0]
             theirs.append(try keep(ends[1], "a pipe cannot be made"))
         }
-        let job = run.job()
+        let job = run.job(at: places)
         let jobFile = try keep(ft_sealed_memory("job", job, job.count), "the job cannot be written")
         let library = try keep(try SealedLibrary.open(run), "the library cannot be loaded")
         var descriptors = [null, theirs[1], theirs[2], theirs[0], jobFile, library]
         if step.descriptor >= 0 { descriptors.append(step.descriptor) }
-        try launcher.launch(number, run.sandbox, descriptors: descriptors)
+        var sandbox = run.sandbox
+        // Without a place to keep them the tool is not told of any.
+        if kept.isEmpty { sandbox.caches = [] }
+        try launcher.launch(number, sandbox, at: places, descriptors: descriptors, caches: kept.map(\.descriptors))
+    }
+
+    /// Keeps what a gate left that came to its end; half of it, or what a crash left, could mislead the next run.
+    func keep(_ end: SandboxEnd, verdict: Verdict) -> [KeptFolder] {
+        defer { kept = [] }
+        return zip(kept, end.caches).map { folder, state in
+            let isComplete = verdict == .passed || verdict == .failed
+            return KeptFolder(name: folder.name, taken: state.taken, left: isComplete && state.left && folder.keep())
+        }
     }
 
     /// Reads what one of the pipes has; false when it is at its end.

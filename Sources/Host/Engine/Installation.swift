@@ -7,7 +7,12 @@ struct Installation: Sendable {
     let prefix: String
 
     var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
+    var probe: String { prefix + "/lib/firsttry/firsttry-probe" }
     var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
+    /// The versions and digests of the tools that gates drive.
+    var pins: String { prefix + "/share/firsttry/tools.txt" }
+    var download: String { prefix + "/lib/firsttry/firsttry-download" }
+    var unpack: String { prefix + "/lib/firsttry/firsttry-unpack" }
     var libraries: String { prefix + "/lib/firsttry/gates" }
     /// What serves gates that bring no library.
     var adapters: String { prefix + "/lib/firsttry/adapters" }

@@ -37,11 +37,15 @@ struct Interpreter: Sendable, Equatable {
         for candidate in [program] + folders.map({ "\(prefix)/\($0)/libpython\(series).so.1.0" }) {
             if let version = text(startingWith: "\(series).", in: candidate) { return version }
         }
-        let files = ["\(prefix)/include/python\(series)/patchlevel.h", path.split(separator: "/").dropLast(2).map { "/\($0)" }.joined() + "/pyvenv.cfg"]
+        let files = [
+            "\(prefix)/include/python\(series)/patchlevel.h",
+            path.split(separator: "/").dropLast(2).map { "/\($0)" }.joined() + "/pyvenv.cfg",
+        ]
         for file in files {
             for line in lines(of: file) {
                 let words = line.split { " \t=\"".contains($0) }
-                let isVersion = words.starts(with: ["#define", "PY_VERSION"]) || words.first == "version" || words.first == "version_info"
+                let isVersion =
+                    words.starts(with: ["#define", "PY_VERSION"]) || words.first == "version" || words.first == "version_info"
                 guard isVersion, let version = words.last, version.hasPrefix("\(series).") else { continue }
                 return version.split(separator: ".").prefix(3).joined(separator: ".")
             }
@@ -64,7 +68,9 @@ struct Interpreter: Sendable, Equatable {
         guard file >= 0 else { return nil }
         defer { close(file) }
         var facts = stat()
-        guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size > 0, facts.st_size <= sizeMax else { return nil }
+        guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size > 0, facts.st_size <= sizeMax else {
+            return nil
+        }
         let size = Int(facts.st_size)
         guard let bytes = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), bytes != MAP_FAILED else { return nil }
         defer { munmap(bytes, size) }

@@ -1,3 +1,4 @@
+@preconcurrency internal import Glibc
 internal import HostManifest
 internal import HostModel
 internal import HostRecords
@@ -24,6 +25,7 @@ struct Evidence: Sendable {
     var intervention: Intervention
     /// What the gate said that it was about to do; empty when it did not say.
     var lastStep = ""
+    var profile = IsolationProfile.strict
 }
 
 /// Turns evidence into a verdict. Pure; the gate's own opinion of itself is not asked for.
@@ -46,7 +48,7 @@ struct Judge {
         }
         outcome.resources = evidence.end.resources
         outcome.durationSeconds = evidence.end.wallSeconds
-        outcome.isolation = evidence.facts.isolation(landlockABI: evidence.landlockABI, missed: evidence.missed)
+        outcome.isolation = evidence.facts.isolation(evidence.profile, landlockABI: evidence.landlockABI, missed: evidence.missed)
         if let tool = run.tool {
             outcome.tool = ToolUsed(name: tool.name, version: transcript.toolVersion, sha256: "", origin: tool.origin)
         }
@@ -103,14 +105,37 @@ struct Judge {
                     .timedOut, "ran past its \(seconds) s and was ended\(stepInWords)", "raise gates.\(run.id).timeout_sec in firsttry.toml")
             )
         }
-        if end.outOfMemory {
-            return (.error, failure(.noVerdict, "ran out of memory at \(run.sandbox.limits.memoryBytes >> 20) MiB\(stepInWords)"))
-        }
+        if let limit = limit() { return (.error, limit) }
         if evidence.intervention == .floodedLog {
             let cap = OutputCaps.logBytes >> 20
             return (.error, failure(.noVerdict, "printed more than \(cap) MiB to its log and was ended"))
         }
         return nil
+    }
+
+    /// A limit that was hit is the reason for whatever came after it; without it a gate could be green for having seen less.
+    private func limit() -> Failure? {
+        let end = evidence.end, limits = run.sandbox.limits
+        func hit(_ what: String, _ key: String) -> Failure {
+            failure(.noVerdict, what + stepInWords, "raise gates.\(run.id).limits.\(key) in firsttry.toml")
+        }
+        if end.outOfMemory { return hit("ran out of memory at \(Self.size(limits.memoryBytes))", "memory_mib") }
+        if end.limitsHit.contains(.cpu), let seconds = limits.cpuSeconds {
+            return hit("used up its \(seconds) s of processor time and was ended", "cpu_sec")
+        }
+        if end.limitsHit.contains(.processes) {
+            return hit("ran out of processes at \(limits.processes)", "processes")
+        }
+        if end.limitsHit.contains(.disk) {
+            return hit("filled its private disk of \(Self.size(limits.scratchBytes))", "scratch_mib")
+        }
+        if end.signal == SIGXFSZ { return hit("wrote a file larger than \(Self.size(limits.fileBytes))", "file_mib") }
+        return nil
+    }
+
+    /// "2 GiB", "96 MiB"
+    private static func size(_ bytes: Int) -> String {
+        bytes >= 1 << 30 && bytes % (1 << 30) == 0 ? "\(bytes >> 30) GiB" : "\(bytes >> 20) MiB"
     }
 
     /// Whether what it said can be used at all.

@@ -16,7 +16,10 @@ struct LoadedLock: Sendable {
 
     /// nil when there is none.
     static func load(root: String) throws(HostError) -> LoadedLock? {
-        guard let bytes = try RepositoryText.read(Lock.path, root: root, cap: Lock.sizeMax, code: .lockMissing, id: "lock-unreadable") else {
+        guard
+            let bytes = try RepositoryText.read(
+                Lock.path, root: root, cap: Lock.sizeMax, code: .lockMissing, id: "lock-unreadable")
+        else {
             return nil
         }
         return try LoadedLock(bytes)

@@ -55,7 +55,9 @@ struct Memory {
     private static func folder(outside repository: String) -> String? {
         var base: String?
         if let set = getenv("XDG_CACHE_HOME"), set.pointee == CChar(UInt8(ascii: "/")) { base = String(cString: set) }
-        if base == nil, let home = getenv("HOME"), home.pointee == CChar(UInt8(ascii: "/")) { base = String(cString: home) + "/.cache" }
+        if base == nil, let home = getenv("HOME"), home.pointee == CChar(UInt8(ascii: "/")) {
+            base = String(cString: home) + "/.cache"
+        }
         guard let base else { return nil }
         for path in [base, base + "/firsttry", base + "/firsttry/preflight"] { mkdir(path, 0o700) }
         guard let real = realpath(base + "/firsttry/preflight", nil) else { return nil }
@@ -75,7 +77,9 @@ struct Memory {
         guard file >= 0 else { return nil }
         defer { close(file) }
         var facts = stat()
-        guard fstat(file, &facts) == 0, facts.st_uid == geteuid(), facts.st_mode & 0o022 == 0, facts.st_size <= sizeMax else { return nil }
+        guard fstat(file, &facts) == 0, facts.st_uid == geteuid(), facts.st_mode & 0o022 == 0, facts.st_size <= sizeMax else {
+            return nil
+        }
         var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
         let size = Glibc.read(file, &bytes, bytes.count)
         return size == bytes.count ? bytes : nil

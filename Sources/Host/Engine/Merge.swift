@@ -15,6 +15,7 @@ struct RunFacts: Sendable {
     var parity = ParityFacts()
     /// What stands beside what gates failed with: preflight, policy.
     var failures: [Failure] = []
+    var isolation: RunIsolation?
 }
 
 /// Puts all outcomes into one report. Pure: no clock, no disk, no environment.
@@ -40,6 +41,7 @@ func merge(_ outcomes: [Outcome], _ facts: RunFacts) -> Report {
         host: facts.host, repository: facts.repository, scope: facts.scope, failures: failures, outcomes: outcomes)
     report.folder = facts.folder
     report.parity = facts.parity
+    report.isolation = facts.isolation
     report.interrupted = facts.interruption != nil
     return report
 }

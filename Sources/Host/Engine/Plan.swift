@@ -20,6 +20,7 @@ public struct Plan: Sendable {
     let jobs: Int
     let reportFolder: RunFolder
     let command: String
+    let isolation: IsolationDemand
     let repository: RepositoryFacts
     let scope: Scope
     /// The lock as it lies in the repository; nil when there is none.
@@ -52,6 +53,7 @@ public struct Plan: Sendable {
         gates = decided.gates.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
         runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }
         settled = decided.settled
+        isolation = configuration.isolation ?? .usual
         jobs = request.jobs ?? configuration.jobs ?? coreCount()
         command = request.command
         tree = repository
@@ -78,11 +80,11 @@ public struct Plan: Sendable {
         return paths.map { RepositoryPath($0) }
     }
 
-    func facts(_ clock: RunClock, interruption: Int32?) -> RunFacts {
+    func facts(_ clock: RunClock, interruption: Int32?, isolation: RunIsolation? = nil) -> RunFacts {
         RunFacts(
             command: command, startedAt: clock.startedAt, durationSeconds: clock.seconds,
             host: .current,
-            repository: repository, scope: scope, folder: reportFolder.path, interruption: interruption)
+            repository: repository, scope: scope, folder: reportFolder.path, interruption: interruption, isolation: isolation)
     }
 }
 

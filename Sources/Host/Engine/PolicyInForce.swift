@@ -27,17 +27,21 @@ struct PolicyInForce: Sendable {
                 return PolicyInForce(policy: .default, sha256: nil, source: .none, baseName: "", baseLock: nil, edits: [])
             }
             return PolicyInForce(
-                policy: try Policy(json: own), sha256: SHA256.hex(of: own), source: .worktree, baseName: "", baseLock: nil, edits: [])
+                policy: try Policy(json: own), sha256: SHA256.hex(of: own), source: .worktree, baseName: "", baseLock: nil,
+                edits: [])
         }
         let baseLock = try content(of: Lock.path, at: base, repository, cap: Lock.sizeMax).map { (bytes) throws(HostError) in
             try LoadedLock(bytes, file: "\(base.name):\(Lock.path)")
         }
         guard let bytes = try content(of: Policy.path, at: base, repository, cap: Policy.sizeMax) else {
-            let edits = own == nil ? [] : [
-                BypassAttempt(
-                    .policy, Policy.path, "this change brings a policy, which counts once it is merged into \(base.name)",
-                    isRefused: false)
-            ]
+            let edits =
+                own == nil
+                ? []
+                : [
+                    BypassAttempt(
+                        .policy, Policy.path, "this change brings a policy, which counts once it is merged into \(base.name)",
+                        isRefused: false)
+                ]
             return PolicyInForce(
                 policy: .default, sha256: nil, source: .none, baseName: base.name, baseLock: baseLock, edits: edits)
         }

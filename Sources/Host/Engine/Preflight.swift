@@ -1,7 +1,6 @@
 internal import HostLock
 internal import HostModel
 internal import HostPolicy
-internal import HostSandbox
 
 /// What has to hold before the first gate of a parity run is started: the rules, the lock, and what is here.
 struct Preflight {
@@ -15,7 +14,7 @@ struct Preflight {
     /// `looksAnyway`: find every difference, even where a rule has been broken already.
     init(
         _ plan: Plan, _ request: Request, _ clock: RunClock, looksAnyway: Bool = false,
-        launcher: () throws(HostError) -> Launcher
+        ground: () throws(HostError) -> Ground
     ) throws(HostError) {
         self.plan = plan
         policy = try PolicyInForce.find(request, plan.tree)
@@ -25,7 +24,7 @@ struct Preflight {
         facts.policy.source = policy.source
         facts.policy.attempts = attempts()
         checkLock()
-        if looksAnyway || !hasRefused { try look(request, clock, launcher) }
+        if looksAnyway || !hasRefused { try look(request, clock, ground) }
         failures += facts.policy.attempts.filter(\.isRefused).map { Failure($0.code, gate: "", $0.message, hint: $0.fix) }
         failures += (facts.lock?.drift ?? []).map { Failure($0.code, gate: "", $0.inWords, hint: $0.fix) }
         // These have their line as drift.
@@ -54,7 +53,9 @@ struct Preflight {
     private mutating func checkLock() {
         guard let loaded = plan.lock else {
             failures.append(
-                Failure(.lockMissing, gate: "", "there is no \(Lock.path), and this run is held to it", hint: "firsttry lock, then commit it"))
+                Failure(
+                    .lockMissing, gate: "", "there is no \(Lock.path), and this run is held to it",
+                    hint: "firsttry lock, then commit it"))
             return
         }
         facts.lock = LockFacts(path: Lock.path, sha256: loaded.sha256, drift: nil)
@@ -66,8 +67,8 @@ struct Preflight {
 
     // MARK: What is here
 
-    private mutating func look(_ request: Request, _ clock: RunClock, _ launcher: () throws(HostError) -> Launcher) throws(HostError) {
-        let survey = try Survey(plan, isFresh: request.isFresh, launcher: launcher)
+    private mutating func look(_ request: Request, _ clock: RunClock, _ ground: () throws(HostError) -> Ground) throws(HostError) {
+        let survey = try Survey(plan, isFresh: request.isFresh, ground: ground)
         self.survey = survey
         facts.python = survey.here.python
         facts.collection = CollectionFacts(locked: plan.lock?.lock.collection, here: survey.here.collection)
@@ -112,6 +113,17 @@ struct Preflight {
         } catch {
             failures.append(Self.failure(error))
         }
+    }
+
+    /// What this machine gives, held against the policy before anything of a gate starts.
+    mutating func compare(_ isolation: Isolation, at date: String) {
+        let rules = policy.policy
+        add(
+            rules.objections(to: isolation).map { objection in
+                BypassAttempt(
+                    .isolation, "isolation", objection, code: .isolationTooLow, isRefused: rules.enforcement == .hard,
+                    fix: "firsttry doctor")
+            }, at: date)
     }
 
     /// Takes in an attempt that shows only when gates have run.

@@ -45,7 +45,8 @@ extension RunFacts {
             let version = outcome.tool?.version ?? ""
             if let tool = outcome.tool, let locked = lock?.tools[tool.name], !version.isEmpty, version != locked.version {
                 let drift = Drift(
-                    .toolDrift, "tools.\(tool.name).version", expected: locked.version, actual: version, fix: "firsttry selfcheck --fresh")
+                    .toolDrift, "tools.\(tool.name).version", expected: locked.version, actual: version,
+                    fix: "firsttry selfcheck --fresh")
                 failures.append(Failure(drift.code, gate: outcome.gate, drift.inWords, hint: drift.fix))
             }
         }

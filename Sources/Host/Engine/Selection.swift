@@ -45,6 +45,9 @@ struct Selection: Sendable {
         skip.contains(id) || (!only.isEmpty && !only.contains(id))
     }
 
+    /// Whether a gate was asked for or left out by its name.
+    func names(_ id: String) -> Bool { only.contains(id) || skip.contains(id) }
+
     func answer(id: String, tier gateTier: Tier?) -> Answer {
         if skip.contains(id) { return .excluded(because: "left out by --skip") }
         if !only.isEmpty {

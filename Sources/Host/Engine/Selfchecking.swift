@@ -2,14 +2,13 @@
 internal import HostLock
 public import HostModel
 internal import HostReport
-internal import HostSandbox
 
 /// The preflight alone: every difference from the lock and every rule that is broken, in one pass.
 public func selfcheck(_ request: Request) throws(HostError) -> Selfcheck {
     let clock = RunClock()
     let installation = try Installation.find()
     let plan = try Plan(request, installation)
-    let preflight = try Preflight(plan, request, clock, looksAnyway: true, launcher: installation.launch(for: plan))
+    let preflight = try Preflight(plan, request, clock, looksAnyway: true, ground: installation.ground(for: plan))
     let failures = preflight.failures.sorted { ($0.code.rawValue, $0.message) < ($1.code.rawValue, $1.message) }
     let remembered = preflight.survey?.remembered ?? []
     var result = Selfcheck(
@@ -29,16 +28,18 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
         guard let part = LockPart(rawValue: word) else {
             let known = LockPart.allCases.map(\.rawValue)
             throw HostError(
-                .usage, "usage-invalid-value", "there is no part '\(word)' of a lock: choose from \(known.joined(separator: ", "))",
+                .usage, "usage-invalid-value",
+                "there is no part '\(word)' of a lock: choose from \(known.joined(separator: ", "))",
                 hint: nearest(to: word, in: known).map { "did you mean '\($0)'?" })
         }
         parts.insert(part)
     }
     let installation = try Installation.find()
     let plan = try Plan(request, installation)
-    let survey = try Survey(plan, isFresh: request.isFresh, launcher: installation.launch(for: plan))
+    let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
     if let signal = survey.interruption {
-        throw HostError(signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
+        throw HostError(
+            signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
     }
     let (here, reasons) = survey.lockable(plan)
     let old = plan.lock?.lock ?? Lock()
@@ -48,7 +49,8 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
     if writes, hasChanged { try write(new, root: plan.repository.root) }
     let pending = new.pendingSubjects.map { subject in reasons[subject].map { "\(subject): \($0)" } ?? subject }
     return LockRenewal(
-        changes: changes.map(\.inWords), pending: pending, path: Lock.path, isNew: plan.lock == nil, isWritten: writes && hasChanged)
+        changes: changes.map(\.inWords), pending: pending, path: Lock.path, isNew: plan.lock == nil,
+        isWritten: writes && hasChanged)
 }
 
 private func write(_ lock: Lock, root: String) throws(HostError) {
@@ -57,7 +59,8 @@ private func write(_ lock: Lock, root: String) throws(HostError) {
     let folder = ReportFolder.open(path, repository: root)
     guard folder >= 0 else {
         throw HostError(
-            .lockMissing, "lock-unwritable", "it cannot be written: \(String(cString: strerror(-folder)))", at: SourcePlace(file: Lock.path),
+            .lockMissing, "lock-unwritable", "it cannot be written: \(String(cString: strerror(-folder)))",
+            at: SourcePlace(file: Lock.path),
             hint: "expected a folder without links that you may write")
     }
     defer { close(folder) }
@@ -77,7 +80,9 @@ extension Survey {
             }
             if run.collecting != nil {
                 lock.collection = LockedCollection(count: nil, sha256: Lock.pending)
-                for name in ["expected_count", "name_hash_sha256"] { reasons["pytest_collection.\(name)"] = "\(run.id): \(reason)" }
+                for name in ["expected_count", "name_hash_sha256"] {
+                    reasons["pytest_collection.\(name)"] = "\(run.id): \(reason)"
+                }
             }
         }
         for gate in plan.asked.gates where gate.leftOut != nil { lock.gates[gate.id] = nil }
@@ -92,9 +97,11 @@ extension Survey {
 
 extension Installation {
     /// Starts a launcher when one is needed.
-    fileprivate func launch(for plan: Plan) -> () throws(HostError) -> Launcher {
+    fileprivate func ground(for plan: Plan) -> () throws(HostError) -> Ground {
         { () throws(HostError) in
-            try Launcher(program: launcher, base: SandboxBase(runner: runner), parked: min(plan.jobs, max(1, plan.runs.count)))
+            let parked = min(plan.jobs, max(1, plan.runs.count))
+            return try Ground.find(
+                Ground.start(.strict, self, parked: parked), plan.isolation, self, repository: plan.repository.root, parked: parked)
         }
     }
 }

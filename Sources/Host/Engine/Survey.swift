@@ -2,7 +2,6 @@ internal import HostDigest
 internal import HostLock
 internal import HostModel
 internal import HostRepository
-internal import HostSandbox
 
 /// What is here of all that a lock names. Gates are asked in their sandboxes, those that were asked before by their answers.
 struct Survey {
@@ -18,8 +17,8 @@ struct Survey {
     private let plan: Plan
     private var memory: Memory
 
-    /// `launcher` is asked for only when somebody has to be asked.
-    init(_ plan: Plan, isFresh: Bool, launcher: () throws(HostError) -> Launcher) throws(HostError) {
+    /// `ground` is asked for only when somebody has to be asked.
+    init(_ plan: Plan, isFresh: Bool, ground: () throws(HostError) -> Ground) throws(HostError) {
         self.plan = plan
         memory = Memory(repository: plan.repository.root, isFresh: isFresh)
         here.platforms = [HostFacts.current.platform]
@@ -38,7 +37,7 @@ struct Survey {
             remembered.insert(run.id)
             take(answer, from: run)
         }
-        if !questions.isEmpty { ask(questions, try launcher()) }
+        if !questions.isEmpty { ask(questions, try ground()) }
         memory.save()
         if here.python == nil { here.python = Interpreter.find(plan.runs, plan.toolSearch)?.version }
     }
@@ -79,9 +78,9 @@ struct Survey {
 
     // MARK: What gates know
 
-    private mutating func ask(_ questions: [Question], _ launcher: Launcher) {
+    private mutating func ask(_ questions: [Question], _ ground: Ground) {
         let conductor = Conductor(
-            questions.map(\.asking), jobs: plan.jobs, failFast: false, launcher: launcher, firstNumber: 1_000_000,
+            questions.map(\.asking), jobs: plan.jobs, failFast: false, on: ground, firstNumber: 1_000_000,
             later: plan.runs.count
         ) { _ in }
         asked = questions.count

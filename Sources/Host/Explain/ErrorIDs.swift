@@ -21,11 +21,13 @@ enum ErrorIDs {
             ("repository-git-dir", "a variable of git that names another repository"),
             ("repository-is-everything", "a repository at the root of the file system"),
             ("repository-not-reachable", "a folder that cannot be opened"),
+            ("bill-unusable", "a bill of materials that cannot be compared"),
+            ("snapshot-source-unusable", "a --from that names nothing that can be read"),
             ("repository-path-not-utf8", "a repository at a path that is not UTF-8"),
         ]
     }
 
-    static var config: List { manifest + configuration + repository }
+    static var config: List { manifest + configuration + policy + repository }
 
     private static var configuration: List {
         [
@@ -62,6 +64,8 @@ enum ErrorIDs {
             ("option-duplicate", "an option that is set twice"),
             ("option-wrong-type", "an option's value of another type"),
             ("option-bad-value", "an option's value outside of what is allowed"),
+            ("bootstrap-pins-unusable", "a list of tools that cannot be read"),
+            ("bootstrap-busy", "another installation of tools at work"),
             ("tool-not-a-program", "a tool's setting that names no executable file"),
         ]
     }
@@ -83,6 +87,8 @@ enum ErrorIDs {
             ("internal-error", "a state that should not be possible"),
             ("manifest-unread", "a manifest that was refused without a reason"),
             ("gate-not-started", "a gate that could not be handed to the launcher"),
+            ("self-test-not-started", "a self-test that could not be handed to the launcher"),
+            ("program-not-started", "a program of the installation that could not be started"),
         ]
     }
 
@@ -113,6 +119,10 @@ enum ErrorIDs {
         ]
     }
 
+    static var isolationTooLow: List {
+        [("isolation-too-low", "no profile that is allowed here has every layer that is required")]
+    }
+
     static var sandboxFailed: List {
         [
             ("launcher-missing", "an installation without its launcher"),
@@ -120,8 +130,33 @@ enum ErrorIDs {
         ]
     }
 
+    static var noVerdict: List {
+        [
+            ("bootstrap-no-python", "no Python to make an environment with"),
+            ("bootstrap-failed", "an installation of tools that did not come to its end"),
+            ("bootstrap-hash-mismatch", "a package that is not what its digest says"),
+            ("snapshot-missing", "a gate that judges by a snapshot which was not fetched"),
+            ("snapshot-broken", "a snapshot that cannot be read"),
+            ("snapshot-download-failed", "a URL that could not be downloaded"),
+            ("snapshot-archive-broken", "an archive that cannot be unpacked to its end"),
+            ("snapshot-source-unreadable", "a source with a file or folder that may not be read"),
+            ("snapshot-source-too-large", "a source that holds more than is taken"),
+            ("snapshot-record-broken", "a record that cannot be read"),
+            ("snapshot-empty", "a source without a record that concerns PyPI"),
+            ("snapshot-not-a-database", "a source without a database of trivy's"),
+            ("snapshot-other-digest", "a snapshot that is not the one that was asked for"),
+        ]
+    }
+
+    static var toolDrift: List {
+        [("bootstrap-not-as-locked", "a list of tools with another version than the lock's")]
+    }
+
     static var artifactMissing: List {
         [
+            ("audit-log-unusable", "an audit log that cannot be written"),
+            ("bootstrap-not-written", "a .firsttry/tools that cannot be written"),
+            ("snapshot-not-written", "a snapshot that could not be put into the repository"),
             ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
             ("report-folder-unusable", "a report folder that cannot be made or opened"),
             ("report-not-written", "a report that could not be written whole"),

@@ -105,7 +105,8 @@ extension ErrorCatalogue {
                 fixes: [
                     "Follow the hint of the message; the log named below it has the tool's own words.",
                     "See which tool would be taken: firsttry run --plan.",
-                ]),
+                    "Bring what a gate judges by: firsttry fetch advisories.",
+                ], errors: ErrorIDs.noVerdict),
             ErrorPage(
                 .sandboxFailed, stage: "gate", "the sandbox could not be set up",
                 meaning:

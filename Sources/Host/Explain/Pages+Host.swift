@@ -63,7 +63,8 @@ extension ErrorCatalogue {
                 causes: ["Ctrl-C in the terminal.", "A program that sent SIGINT."],
                 example:
                     "interrupted: ending what runs\n\n1 without a verdict, 1 passed in 0.84s\ninterrupted: what has no verdict was not checked",
-                fixes: ["Run again. To see less at once: firsttry run GATE or firsttry run --tier lite."]),
+                fixes: ["Run again. To see less at once: firsttry run GATE or firsttry run --tier lite."],
+                errors: ErrorIDs.interruption),
             ErrorPage(
                 .terminated, stage: "", "interrupted by SIGTERM",
                 meaning:

@@ -10,18 +10,22 @@ extension ErrorCatalogue {
                 causes: [
                     "The project's environment was updated, or was not.", "PATH finds another copy before the project's own.",
                 ],
-                example: "error[PARITY-101] ruff: ruff 0.16.2 from .venv, but the lock names 0.17.5",
+                example: "error[PARITY-101]: tools.ruff.version is 0.16.2, the lock says 0.17.5",
                 fixes: [
                     "Install the version that the lock names.",
-                    "If the new version is wanted, change the lock in a commit of its own, so that it is reviewed.",
-                    "See which copy is taken: firsttry run --plan.",
-                ]),
+                    "If the new version is wanted, renew the lock in a commit of its own, so that it is reviewed: firsttry lock --only tools.",
+                    "See which copy is taken: firsttry parity --plan.",
+                ], errors: ErrorIDs.toolDrift),
             ErrorPage(
                 .configDrift, stage: "preflight", "config file drift",
                 meaning: "A file that configures a tool differs from what the lock has its hash of.",
                 causes: ["A rule was loosened or added without the lock.", "A merge took one of the two and not the other."],
-                example: "error[PARITY-102]: pyproject.toml differs from the lock: [tool.ruff] changed",
-                fixes: ["Undo the change, or update the lock in the same commit so that a reviewer sees both."]),
+                example:
+                    "error[PARITY-102]: config_hashes.pyproject.toml (its tool.ruff counts) is a1463cf1c205…, the lock says 4f257a215548…",
+                fixes: [
+                    "Undo the change.",
+                    "Or renew the lock in the same commit, so that a reviewer sees both: firsttry lock --only configs.",
+                ]),
             ErrorPage(
                 .pluginMissing, stage: "preflight", "a required plugin (of pytest, or a gate) is missing",
                 meaning:
@@ -30,7 +34,7 @@ extension ErrorCatalogue {
                     "The environment was built without the development dependencies.",
                     "A gate's bundle is not installed on this machine.",
                 ],
-                example: "error[PARITY-103] pytest: the plugin pytest-asyncio is named in the lock and is not installed",
+                example: "error[PARITY-103]: plugins.pytest-asyncio is missing, the lock says 0.24.0",
                 fixes: [
                     "Install what is missing into the project's environment.", "See which gates were found: firsttry gates list.",
                 ]),
@@ -42,16 +46,16 @@ extension ErrorCatalogue {
                     "An import error makes a whole file disappear.",
                     "Tests were added or removed on purpose, without the lock.",
                 ],
-                example: "error[PARITY-104] pytest: 1070 tests collected, the lock counts 1077",
+                example: "error[PARITY-104]: pytest_collection.expected_count is 1070, the lock says 1077",
                 fixes: [
-                    "Look at what vanished first: a lost test is a silent hole.",
-                    "If it is meant, update the lock in the same commit.",
+                    "Look at what vanished first: a lost test is a silent hole. The report's pytest/collection.json has the names.",
+                    "If it is meant, renew the lock in the same commit: firsttry lock --only collection.",
                 ]),
             ErrorPage(
                 .environmentMismatch, stage: "preflight", "environment mismatch (interpreter, platform, locked variables)",
                 meaning: "The interpreter, the platform or a variable that the lock fixes is another one here.",
                 causes: ["Another Python is active.", "A variable that tests depend on has another value."],
-                example: "error[PARITY-105]: Python 3.12.1, but the lock names 3.11.7",
+                example: "error[PARITY-105]: python is 3.12.1, the lock says 3.11.7",
                 fixes: ["Activate the interpreter that the lock names.", "Set the variables that the message lists."]),
         ]
     }
@@ -73,18 +77,22 @@ extension ErrorCatalogue {
                     "A gate was skipped or disabled.", "A threshold was lowered, or a timeout raised.",
                     "A weaker sandbox was asked for.",
                 ],
-                example: "error[PARITY-107]: the policy is locked, but --skip bandit was given",
+                example: "error[PARITY-107]: --skip bandit would leave gates out\n  hint: leave it out; firsttry run takes it",
                 fixes: [
                     "Leave out the option or variable that the message names.",
                     "A policy is changed where it lives, not in the pull request that it judges.",
-                ]),
+                    "What was tried, and when, stands in audit.jsonl beside the report: firsttry policy verify.",
+                ], errors: ErrorIDs.bypass),
             ErrorPage(
                 .lockMissing, stage: "preflight", "lock missing, unreadable or not locked",
                 meaning: "The run is held to a lock, and there is none that can be used.",
                 causes: ["ci/parity.lock.json is not there or is not JSON.", "Values in it are still \"pending\"."],
                 example:
                     "error[PARITY-108]: ci/parity.lock.json: tools.mypy.version is still \"pending\"\n  at: ci/parity.lock.json:14:18",
-                fixes: ["Commit a complete ci/parity.lock.json.", "Complete the values that the message names."]),
+                fixes: [
+                    "Write one and commit it: firsttry lock.",
+                    "Where values are pending, see to what firsttry lock says is missing, and write it again.",
+                ], errors: ErrorIDs.lock),
             ErrorPage(
                 .isolationTooLow, stage: "preflight", "isolation reached is below what is required",
                 meaning:
@@ -92,12 +100,15 @@ extension ErrorCatalogue {
                 causes: [
                     "User namespaces are switched off, by sysctl, AppArmor or the container's seccomp profile.",
                     "The kernel is too old for a layer.",
+                    "The self-test, which tries to get out of one real sandbox before any gate is started, got out.",
                 ],
-                example: "error[PARITY-109]: network: namespace is required, but none was reached\n  hint: firsttry doctor",
+                example:
+                    "error[PARITY-109]: isolation-too-low: gates cannot be isolated as required: strict: creating namespaces: Operation not permitted (clone CLONE_NEWUSER)\n  hint: user.max_user_namespaces is 0: sudo sysctl user.max_user_namespaces=15000; or accept less by name, in firsttry.toml: [isolation] profile = \"fenced\"",
                 fixes: [
-                    "See each layer with its fix: firsttry doctor.",
-                    "Run where namespaces are allowed, or ask for less in the configuration, in words.",
-                ]),
+                    "See each layer and each profile with its fix: firsttry doctor.",
+                    "Allow what the message names; or name a weaker profile in firsttry.toml: [isolation] profile = \"container\" (no fresh /proc) or \"fenced\" (no namespaces).",
+                ],
+                errors: ErrorIDs.isolationTooLow),
             ErrorPage(
                 .gateRefused, stage: "preflight", "gate refused: digest, signature, ABI or manifest",
                 meaning:

@@ -2,7 +2,12 @@
 # system call filters are generated at build time by libseccomp from Sources/Host/Launch/seccomp.
 LAUNCH_SOURCES := $(wildcard Sources/Host/Launch/*.c)
 
-launcher: $(LIB)/firsttry-launcher
+launcher: $(LIB)/firsttry-launcher $(LIB)/firsttry-probe
+
+# Runs in every sandbox's place before the first gate does, hence small and static.
+$(LIB)/firsttry-probe: Sources/Host/Launch/probe/probe.c
+	@mkdir -p $(LIB)
+	$(CLANG) $(CFLAGS) -static -o $@ $<
 
 $(BUILD)/seccomp/generate: $(wildcard Sources/Host/Launch/seccomp/*.[ch])
 	@mkdir -p $(@D)
@@ -19,15 +24,19 @@ $(LIB)/firsttry-launcher: $(LAUNCH_SOURCES) $(wildcard Sources/Host/Launch/*.h S
 LAUNCH_TESTS := $(BUILD)/tests/launch
 LAUNCH_TEST_FLAGS := $(filter-out -s -D_FORTIFY_SOURCE=2,$(CFLAGS)) -ISources/Host/Launch/include -ITests/Launch
 
-launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing
+launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/take-away
 
 $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing: $(LAUNCH_TESTS)/%: Tests/Launch/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -static -o $@ $<
 
-$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/fuzz.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
+$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/fuzz.c %/fuzz_archive.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)
+
+$(LAUNCH_TESTS)/take-away: Tests/Launch/take_away.c Tests/Launch/take_away.h
+	@mkdir -p $(@D)
+	$(CLANG) $(LAUNCH_TEST_FLAGS) -DTAKE_AWAY_PROGRAM -static -o $@ $<
 
 $(LAUNCH_TESTS)/bench: Tests/Launch/bench.c Tests/Launch/drive.c $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)

@@ -303,6 +303,18 @@ bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *
     return line && strtoull(line + sizeof "oom_kill", NULL, 10) > 0;
 }
 
+/* Version 1 has the file since Linux 6.11 only. */
+bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
+{
+    char text[64];
+    int pids = cgroup->folders[cgroups->count - 1];
+    if (pids < 0 || read_text(pids, "pids.events", text, sizeof text) <= 0) {
+        return false;
+    }
+    const char *line = strstr(text, "max ");
+    return line && strtoull(line + sizeof "max", NULL, 10) > 0;
+}
+
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
 {
     char name[48];

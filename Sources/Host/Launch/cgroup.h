@@ -33,6 +33,8 @@ bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int in
 bool ft_limit_cgroup(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes);
 uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
 bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
+/* Whether a process was refused for the limit on them. */
+bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
 
 /* Moves the calling process in. 0 or an errno. */

@@ -37,8 +37,8 @@ static int add_rule(struct ft_sandbox *sandbox, int ruleset, const char *path, u
     struct stat status;
     struct ft_landlock_path rule = {.parent = open(path, O_PATH | O_CLOEXEC)};
     if (rule.parent < 0) {
-        /* A place that a later mount covered. */
-        return errno == ENOENT ? 0 : ft_broke(sandbox, "open", path);
+        /* A place that a later mount covered, or one that this user cannot reach anyhow. */
+        return errno == ENOENT || errno == EACCES ? 0 : ft_broke(sandbox, "open", path);
     }
     bool folder = fstat(rule.parent, &status) == 0 && S_ISDIR(status.st_mode);
     rule.allowed = folder ? rights : rights & of_files;
@@ -127,11 +127,11 @@ int ft_apply_capabilities(struct ft_sandbox *sandbox, const struct ft_op *op)
 
 int ft_apply_seccomp(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
-    bool no_inet = op->a & FT_SECCOMP_NO_INET;
-    const struct sock_fprog *program = no_inet ? &ft_seccomp_no_inet : &ft_seccomp_standard;
+    bool no_sockets = op->a & FT_SECCOMP_NO_SOCKETS;
+    const struct sock_fprog *program = no_sockets ? &ft_seccomp_no_sockets : &ft_seccomp_standard;
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program)) {
         return ft_broke(sandbox, "seccomp SECCOMP_SET_MODE_FILTER", NULL);
     }
-    sandbox->facts |= FT_FACT_SECCOMP | (no_inet ? FT_FACT_NO_INET : 0);
+    sandbox->facts |= FT_FACT_SECCOMP | (no_sockets ? FT_FACT_NO_SOCKETS : 0);
     return 0;
 }

@@ -16,6 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* How long the caches of a gate that ended well may take to be packed, in microseconds. */
+#define LEAVE_TIME 60000000
+
 uint64_t ft_now(void)
 {
     struct timespec now;
@@ -47,6 +50,12 @@ static void ended(const struct ft_launcher *launcher, struct ft_slot *slot, cons
     if (slot->cgroup_limited) {
         slot->ended.memory_peak_bytes = ft_cgroup_peak(&launcher->cgroups, &slot->cgroup);
         slot->ended.flags |= ft_cgroup_killed(&launcher->cgroups, &slot->cgroup) ? FT_ENDED_OOM : 0;
+        slot->ended.flags |= ft_cgroup_refused(&launcher->cgroups, &slot->cgroup) ? FT_ENDED_PROCESSES : 0;
+    }
+    if (slot->own_folder[0]) {
+        /* Nearly always pid 1 has emptied it. */
+        ft_clear_fence(&launcher->fence, slot->own_folder);
+        slot->own_folder[0] = 0;
     }
     slot->ended.wall_us = slot->started_at ? now - slot->started_at : 0;
     slot->say_ended = slot->state == FT_SLOT_STARTING || slot->state == FT_SLOT_RUNNING;
@@ -113,6 +122,9 @@ static void take(struct ft_launcher *launcher, struct ft_slot *slot, const struc
         slot->state = slot->state == FT_SLOT_BUILDING ? FT_SLOT_PARKED : slot->state;
         break;
     case FT_REPORT_STARTED: started(slot, report); break;
+    case FT_REPORT_LEAVING:
+        slot->end_at = slot->state == FT_SLOT_RUNNING ? ft_now() + LEAVE_TIME : slot->end_at;
+        break;
     case FT_REPORT_ENDED: ended(launcher, slot, &report->ended); break;
     default: failed(launcher, slot, report); break;
     }
@@ -194,6 +206,7 @@ void ft_end_everything(struct ft_launcher *launcher)
             ft_free_slot(launcher, slot);
         }
     }
+    ft_drop_fence(&launcher->fence);
     _exit(0);
 }
 

@@ -44,7 +44,7 @@ int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
 /* Received descriptors become 0, 1, 2, …; everything else is closed. */
 static int set_descriptors(struct ft_sandbox *sandbox)
 {
-    int count = (int)sandbox->gate_fd_count;
+    int count = (int)sandbox->gate_fd_own;
     for (int i = 0; i < count; i++) {
         if (sandbox->gate_fds[i] < count) {
             sandbox->gate_fds[i] = fcntl(sandbox->gate_fds[i], F_DUPFD_CLOEXEC, count);

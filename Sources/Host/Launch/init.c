@@ -4,6 +4,7 @@
 #include "confine.h"
 #include "kernel.h"
 #include "relay.h"
+#include "remove.h"
 #include "sandbox.h"
 #include "tree.h"
 
@@ -17,6 +18,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
+
+/* Nanoseconds between two looks at what the tree uses. */
+#define WATCH_INTERVAL 100000000
 
 static void report(const struct ft_sandbox *sandbox, uint32_t kind, const struct ft_ended *ended)
 {
@@ -50,10 +54,30 @@ void ft_follow_launcher(uint32_t namespaces)
     }
 }
 
+/* What pid 1 needs to the end: its control socket, the accounts, the caches. */
+static void keep_what_is_needed(struct ft_sandbox *sandbox)
+{
+    int *kept[3 + 2 * FT_CACHES_MAX] = {&sandbox->watch.private_root, &sandbox->watch.input_output, &sandbox->fence};
+    int count = 3, next = 1;
+    for (uint32_t i = 0; i < sandbox->cache_count; i++) {
+        kept[count++] = &sandbox->caches[i].folder;
+        kept[count++] = &sandbox->caches[i].leave;
+    }
+    /* Out of the way first: none may be overwritten before it was moved. */
+    for (int i = 0; i < count; i++) {
+        *kept[i] = *kept[i] < 0 ? -1 : fcntl(*kept[i], F_DUPFD_CLOEXEC, 64);
+    }
+    for (int i = 0; i < count; i++) {
+        *kept[i] = *kept[i] < 0 ? -1 : dup2(*kept[i], next++);
+    }
+    close_range((unsigned)next, ~0U, 0);
+}
+
 static void begin(struct ft_sandbox *sandbox, struct ft_birth birth)
 {
     sandbox->birth = birth;
-    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = -1;
+    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = sandbox->fence = sandbox->spare_tree = -1;
+    sandbox->watch.private_root = sandbox->watch.input_output = -1;
     sandbox->cgroup_error = ft_enter_cgroup(&birth.cgroup);
     keep_only_control(sandbox);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -139,7 +163,15 @@ static bool follow(struct course *course)
             return true;
         }
         struct pollfd control = {.fd = course->sandbox->birth.control, .events = POLLIN};
-        if (ppoll(&control, 1, NULL, &waiting) <= 0) {
+        const struct timespec interval = {.tv_nsec = WATCH_INTERVAL};
+        int news = ppoll(&control, 1, course->sandbox->watch.started ? &interval : NULL, &waiting);
+        if (news == 0) {
+            course->ended.flags |= ft_look(course->sandbox);
+        }
+        if (course->ended.flags) {
+            return true;
+        }
+        if (news <= 0) {
             continue;
         }
         char word = 0;
@@ -168,6 +200,25 @@ static void account(struct course *course)
     getrusage(RUSAGE_CHILDREN, &usage);
     course->ended.cpu_us = cost_of(&usage) - course->cost_before;
     course->ended.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
+    ft_end_watch(course->sandbox, &course->ended);
+    for (uint32_t i = 0; i < course->sandbox->cache_count; i++) {
+        course->ended.caches[i] = course->sandbox->caches[i].state;
+    }
+}
+
+/* Without a root of its own what the sandbox made lies on the host. Its last folder and the one of all fences may be
+ * somebody else's to remove; the launcher does so while it lives. */
+static void clear_fence(struct ft_sandbox *sandbox, bool launcher_is_gone)
+{
+    if (!(sandbox->facts & FT_FACT_FENCE)) {
+        return;
+    }
+    ft_remove_tree(AT_FDCWD, sandbox->fence_path);
+    char *slash = strrchr(sandbox->fence_path, '/');
+    if (launcher_is_gone && slash) {
+        *slash = 0;
+        rmdir(sandbox->fence_path);
+    }
 }
 
 /* The end of a namespace's pid 1 takes the kernel 100 to 200 us, often on the very processor that the launcher was
@@ -186,6 +237,7 @@ static void accompany(struct ft_sandbox *sandbox)
     struct course course = {.sandbox = sandbox, .cost_before = cost_of(&before)};
     if (!follow(&course)) {
         end_all(&course);
+        clear_fence(sandbox, true);
         _exit(0);
     }
     if (course.gate_reaped) {
@@ -195,8 +247,14 @@ static void accompany(struct ft_sandbox *sandbox)
         }
         course.ended.flags = pid == 0 ? FT_ENDED_LEFTOVERS : 0;
     }
+    bool left_well = course.gate_reaped && course.ended.wait_status == 0 && course.ended.flags == 0;
     end_all(&course);
+    if (left_well && sandbox->cache_count) {
+        report(sandbox, FT_REPORT_LEAVING, NULL);
+        ft_leave_caches(sandbox);
+    }
     account(&course);
+    clear_fence(sandbox, false);
     report(sandbox, FT_REPORT_ENDED, &course.ended);
     await_release(sandbox);
 }
@@ -224,11 +282,16 @@ static void start(struct ft_sandbox *sandbox)
     }
     struct sigaction action = {.sa_handler = on_child};
     sigaction(SIGCHLD, &action, NULL);
-    if (!ft_apply(sandbox, message, FT_IN_INIT) || !ft_seal(sandbox) || !ft_start_gate(sandbox, message)) {
+    bool built = ft_apply(sandbox, message, FT_IN_INIT) && ft_seal(sandbox);
+    if (built) {
+        ft_begin_watch(sandbox);
+    }
+    if (!built || !ft_start_gate(sandbox, message)) {
+        clear_fence(sandbox, false);
         fail(sandbox);
     }
     report(sandbox, FT_REPORT_STARTED, NULL);
-    close_range(1, ~0U, 0);
+    keep_what_is_needed(sandbox);
     if (!ft_drop_capabilities()) {
         _exit(1);
     }

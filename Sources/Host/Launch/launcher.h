@@ -3,11 +3,13 @@
 #ifndef FIRSTTRY_LAUNCH_LAUNCHER_H
 #define FIRSTTRY_LAUNCH_LAUNCHER_H
 
+#include "fence.h"
 #include "identity.h"
 #include "relay.h"
 
 #define FT_SLOTS 160
 #define FT_POOL_MAX 64
+#define FT_OWN_FOLDER_MAX 512
 
 enum ft_slot_state {
     FT_SLOT_FREE,
@@ -35,6 +37,7 @@ struct ft_slot {
     bool cgroup_limited; /* the limits of this gate stand in it */
     bool cgroup_required;
     struct ft_missed cgroup_missed; /* why not; error is 0 when none was asked for */
+    char own_folder[FT_OWN_FOLDER_MAX]; /* in the fence; empty without one */
     struct ft_started started;
     struct ft_ended ended;
 };
@@ -50,6 +53,7 @@ struct ft_launcher {
     bool idmap_trees;
     struct ft_ids ids;
     struct ft_cgroups cgroups;
+    struct ft_fence fence;
     struct ft_birth birth; /* what all sandboxes have in common */
     struct ft_missed base_failure; /* error is 0 while sandboxes can be built */
     struct ft_ready ready;

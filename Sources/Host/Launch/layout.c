@@ -7,4 +7,4 @@ _Static_assert(sizeof(struct ft_op) == 24, "ft_op");
 _Static_assert(sizeof(struct ft_missed) == 112, "ft_missed");
 _Static_assert(sizeof(struct ft_ready) == 16 + FT_MISSED_MAX * 112, "ft_ready");
 _Static_assert(sizeof(struct ft_started) == 16 + FT_MISSED_MAX * 112, "ft_started");
-_Static_assert(sizeof(struct ft_ended) == 160, "ft_ended");
+_Static_assert(sizeof(struct ft_ended) == 184, "ft_ended");

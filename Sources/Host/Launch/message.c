@@ -20,6 +20,7 @@ static const struct ft_form forms[] = {
     {.kind = FT_OP_ROOT, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_PRIVATE, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_HOSTNAME, .parts = BASE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_NAME}, .once = true},
+    {.kind = FT_OP_FENCE, .parts = BASE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}, .once = true},
     {.kind = FT_OP_BIND, .parts = EITHER, .flags = PLAIN | FT_WRITABLE | FT_IF_PRESENT, .strings = 2,
      .string = {FT_STRING_PATH, FT_STRING_PATH}, .takes_tree = true},
     {.kind = FT_OP_DIRECTORY, .parts = EITHER, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}},
@@ -40,6 +41,10 @@ static const struct ft_form forms[] = {
     {.kind = FT_OP_LANDLOCK, .parts = GATE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_CAPABILITIES, .parts = GATE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_SECCOMP, .parts = GATE, .flags = PLAIN, .once = true},
+    {.kind = FT_OP_WATCH, .parts = GATE, .flags = PLAIN, .once = true},
+    {.kind = FT_OP_PRIVATE_LIMIT, .parts = GATE, .flags = PLAIN, .once = true},
+    {.kind = FT_OP_CACHE, .parts = GATE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}},
+    {.kind = FT_OP_OWN_FOLDER, .parts = GATE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}, .once = true},
 };
 
 const struct ft_form *ft_form_of(uint16_t kind)
@@ -157,9 +162,15 @@ static const char *wrong_op(const struct ft_op *op, size_t left, uint8_t part)
 /* What only shows when all operations are seen. */
 struct census {
     uint64_t seen; /* by kind; all kinds are below 64 */
-    uint32_t trees;
+    uint32_t trees, caches;
     bool sealed;   /* SECCOMP was seen */
 };
+
+/* 0, 1 and 2 are always the gate's. */
+static bool is_extra_fd(uint64_t number)
+{
+    return number == FT_NO_FD || (number >= 3 && number < FT_LAUNCH_FD_MAX);
+}
 
 static const char *wrong_order(struct census *census, const struct ft_op *op)
 {
@@ -171,12 +182,19 @@ static const char *wrong_order(struct census *census, const struct ft_op *op)
     if (form->once && (census->seen & bit)) {
         return "an operation that may stand once only";
     }
+    if (op->kind == FT_OP_CACHE && !(is_extra_fd(op->a) && is_extra_fd(op->b))) {
+        return "a cache's descriptor that is the gate's own, or none";
+    }
     if (op->kind == FT_OP_ARGUMENT && !(census->seen & bit) && ft_string(op, 0)[0] != '/') {
         return "a program without an absolute path";
     }
     census->seen |= bit;
     census->sealed = op->kind == FT_OP_SECCOMP;
     census->trees += form->takes_tree;
+    census->caches += op->kind == FT_OP_CACHE;
+    if (census->caches > FT_CACHES_MAX) {
+        return "too many CACHE operations";
+    }
     return census->trees > FT_TREES_MAX ? "too many BIND operations" : NULL;
 }
 

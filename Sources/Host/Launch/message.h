@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* As many detached trees as one SCM_RIGHTS message carries (SCM_MAX_FD, 253) beside the gate's own descriptors. */
-#define FT_TREES_MAX 240
+#define FT_TREES_MAX 236
 
 enum { FT_PART_BASE = 1, FT_PART_GATE = 2 };
 

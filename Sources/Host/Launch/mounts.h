@@ -35,7 +35,10 @@ int ft_hide(struct ft_sandbox *sandbox, int tree, const char *name);
 int ft_private_folder(struct ft_sandbox *sandbox, mode_t mode, char *name, size_t size);
 
 /* Binds it to a place of the new root. */
-int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *path);
+int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *path, uint64_t attributes);
+
+/* Without a root: makes a folder right inside the fence and opens it. */
+int ft_fenced_folder(struct ft_sandbox *sandbox, const char *path, mode_t mode);
 
 void ft_close(int fd); /* keeps errno */
 

@@ -223,6 +223,17 @@ bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *fai
     return ft_build(launcher) != NULL;
 }
 
+static bool raise_fence(struct ft_launcher *launcher)
+{
+    const struct ft_op *op = ft_find(&base.message, FT_OP_FENCE);
+    launcher->fence.parent = launcher->fence.folder = -1;
+    int error = op ? ft_raise_fence(&launcher->fence, ft_string(op, 0)) : 0;
+    if (error) {
+        base_failed(launcher, FT_OP_FENCE, error, "making the fence's folder");
+    }
+    return error == 0;
+}
+
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
 {
     memcpy(&base, message, message->size);
@@ -236,7 +247,7 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     launcher->birth.unprivileged = ft_outer_uid(launcher->ids.uid) != 0;
     launcher->cgroups.wanted = ft_find(&base.message, FT_OP_CGROUP) != NULL;
     set_maps(launcher);
-    if (!build_first(launcher)) {
+    if (!raise_fence(launcher) || !build_first(launcher)) {
         launcher->first_known = true;
         launcher->say_ready = true;
     }

@@ -65,7 +65,7 @@ static bool share_out(struct ft_sandbox *sandbox, const struct ft_handover *hand
     for (uint32_t i = 0; i < handover->gate_fds && next < count; i++) {
         sandbox->gate_fds[i] = fds[next++];
     }
-    sandbox->gate_fd_count = handover->gate_fds;
+    sandbox->gate_fd_count = sandbox->gate_fd_own = handover->gate_fds;
     return next == count;
 }
 

@@ -17,7 +17,13 @@ struct ft_handover {
 enum { FT_WORD_CANCEL = 'c', FT_WORD_END = 'e' };
 
 /* Init to launcher. */
-enum ft_report_kind { FT_REPORT_PARKED = 1, FT_REPORT_STARTED, FT_REPORT_FAILED, FT_REPORT_ENDED };
+enum ft_report_kind {
+    FT_REPORT_PARKED = 1,
+    FT_REPORT_STARTED,
+    FT_REPORT_FAILED,
+    FT_REPORT_ENDED,
+    FT_REPORT_LEAVING /* the gate ended well and its caches are being packed, which is not its own time */
+};
 
 struct ft_report {
     uint32_t kind;

@@ -88,20 +88,84 @@ int ft_private_folder(struct ft_sandbox *sandbox, mode_t mode, char *name, size_
     return 0;
 }
 
-int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *path)
+int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *path, uint64_t attributes)
 {
+    struct mount_attr attr = {.attr_set = attributes};
     int tree = open_tree(sandbox->private_root, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) {
         return ft_broke(sandbox, "open_tree of the private folder for", path);
     }
+    if (attributes && mount_setattr(tree, "", AT_EMPTY_PATH, &attr, sizeof attr)) {
+        ft_close(tree);
+        return ft_broke(sandbox, "mount_setattr of the private folder for", path);
+    }
     return ft_place_tree(sandbox, tree, path);
+}
+
+/* fspick on the mount that the base made: the sizes change, what lies there stays. */
+int ft_apply_private_limit(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    char bytes[24], inodes[24];
+    struct ft_text bytes_text = FT_TEXT(bytes), inodes_text = FT_TEXT(inodes);
+    ft_put_number(&bytes_text, op->a);
+    ft_put_number(&inodes_text, op->b);
+    int context = sandbox->private_root < 0 ? (errno = ENOTSUP, -1)
+                                            : fspick(sandbox->private_root, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
+    if (context < 0) {
+        return ft_broke(sandbox, "fspick of the private tmpfs", NULL);
+    }
+    bool failed = fsconfig(context, FSCONFIG_SET_STRING, "size", bytes, 0) ||
+                  fsconfig(context, FSCONFIG_SET_STRING, "nr_inodes", inodes, 0) ||
+                  fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0);
+    ft_close(context);
+    return failed ? ft_broke(sandbox, "fsconfig FSCONFIG_CMD_RECONFIGURE", "tmpfs") : 0;
+}
+
+/* The launcher made it. */
+int ft_apply_own_folder(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    const char *path = ft_string(op, 0);
+    if (sandbox->facts & FT_FACT_ROOT) {
+        errno = EINVAL;
+        return ft_broke(sandbox, "a fence around a root of its own:", path);
+    }
+    sandbox->fence = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (sandbox->fence < 0) {
+        return ft_broke(sandbox, "open", path);
+    }
+    struct ft_text text = FT_TEXT(sandbox->fence_path);
+    ft_put(&text, path);
+    return 0;
+}
+
+int ft_fenced_folder(struct ft_sandbox *sandbox, const char *path, mode_t mode)
+{
+    size_t size = strlen(sandbox->fence_path);
+    if (!(sandbox->facts & FT_FACT_FENCE) || strncmp(path, sandbox->fence_path, size) != 0 || path[size] != '/') {
+        errno = ENOTSUP;
+        return ft_broke(sandbox, "needs ROOT, or a place inside the fence:", path);
+    }
+    const char *name = path + size + 1;
+    if (strchr(name, '/')) {
+        errno = EINVAL;
+        return ft_broke(sandbox, "a place deep inside the fence:", path);
+    }
+    if (mkdirat(sandbox->fence, name, mode)) {
+        return ft_broke(sandbox, "mkdir", path);
+    }
+    int folder = openat(sandbox->fence, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return folder < 0 || fchmod(folder, mode) ? ft_broke(sandbox, "open", path) : folder;
 }
 
 int ft_apply_private_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 0);
     char name[24];
-    if (ft_private_folder(sandbox, (mode_t)op->a & 01777, name, sizeof name) || ft_place_private(sandbox, name, path)) {
+    if (!(sandbox->facts & FT_FACT_ROOT)) {
+        int folder = ft_fenced_folder(sandbox, path, (mode_t)op->a & 01777);
+        return folder < 0 ? -1 : (ft_close(folder), ft_remember_place(sandbox, path, true));
+    }
+    if (ft_private_folder(sandbox, (mode_t)op->a & 01777, name, sizeof name) || ft_place_private(sandbox, name, path, 0)) {
         return -1;
     }
     return ft_remember_place(sandbox, path, true);

@@ -6,6 +6,7 @@
 #include "cgroup.h"
 #include "message.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -29,6 +30,25 @@ struct ft_place {
 };
 
 #define FT_PLACES_MAX 256
+
+/* What pid 1 looks at while the gate runs. */
+struct ft_watch {
+    uint64_t memory;      /* bytes, 0: as much as it likes */
+    uint64_t cpu_ms;
+    int private_root;     /* of the private tmpfs; -1 without one */
+    int input_output;     /* /proc/self/io; -1 where the kernel does not count */
+    bool started;
+    bool disk_was_full;
+    uint32_t processes_peak;
+    uint64_t memory_peak;
+};
+
+/* A folder that outlives its sandbox as one file. */
+struct ft_cache {
+    int folder; /* O_PATH; -1 when it could not be made */
+    int leave;  /* takes what is left; -1 for none */
+    uint8_t state; /* FT_CACHE_* */
+};
 
 /* What the launcher knows of a sandbox before it exists. */
 struct ft_birth {
@@ -60,12 +80,21 @@ struct ft_sandbox {
     uint32_t tree_count;
     uint32_t tree_next;
     struct ft_tree trees[FT_TREES_MAX];
+    int spare_tree; /* the repository's again, when its first view failed; else -1 */
     const struct ft_tree *tree; /* of the operation being applied; NULL below an ordinary user's launcher */
 
     uint32_t place_count;
     struct ft_place places[FT_PLACES_MAX];
 
+    int fence;    /* O_PATH, of the folder that FENCE named; -1 without one */
+    char fence_path[PATH_MAX];
+
+    struct ft_watch watch;
+    struct ft_cache caches[FT_CACHES_MAX];
+    uint32_t cache_count;
+
     uint32_t gate_fd_count;
+    uint32_t gate_fd_own; /* how many of them the gate gets; the others are caches' */
     int gate_fds[FT_LAUNCH_FD_MAX];
     uint32_t argument_count, environment_count;
     char *arguments[FT_LAUNCH_OP_MAX + 1];
@@ -108,10 +137,21 @@ ft_apply_function ft_apply_namespaces, ft_apply_identity, ft_apply_loopback, ft_
 ft_apply_function ft_apply_root, ft_apply_private, ft_apply_bind, ft_apply_directory, ft_apply_private_directory,
     ft_apply_symlink, ft_apply_file;
 bool ft_seal(struct ft_sandbox *sandbox);
+ft_apply_function ft_apply_private_limit, ft_apply_own_folder;
+/* cache.c */
+ft_apply_function ft_apply_cache;
+void ft_leave_caches(struct ft_sandbox *sandbox);
+/* watch.c */
+ft_apply_function ft_apply_watch;
+void ft_begin_watch(struct ft_sandbox *sandbox);
+/* Looks once. Returns what limit was passed: FT_ENDED_*, or 0. */
+uint32_t ft_look(struct ft_sandbox *sandbox);
+/* Adds what the watch knows to the accounts. */
+void ft_end_watch(struct ft_sandbox *sandbox, struct ft_ended *ended);
 /* system.c */
 ft_apply_function ft_apply_dev, ft_apply_proc, ft_apply_outer_proc;
 /* view.c */
-ft_apply_function ft_apply_repository;
+ft_apply_function ft_apply_repository, ft_apply_second_view;
 /* gate.c */
 ft_apply_function ft_apply_argument, ft_apply_environment, ft_apply_workdir, ft_apply_rlimit;
 bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message);

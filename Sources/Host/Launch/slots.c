@@ -85,6 +85,9 @@ void ft_kill_slot(const struct ft_slot *slot)
 void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot)
 {
     ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
+    if (slot->own_folder[0]) {
+        ft_clear_fence(&launcher->fence, slot->own_folder);
+    }
     slot->state = FT_SLOT_FREE;
 }
 
@@ -150,6 +153,11 @@ static void limit_slot(struct ft_launcher *launcher, struct ft_slot *slot, const
     }
 }
 
+static int make_own_folder(const struct ft_launcher *launcher, const char *path)
+{
+    return strlen(path) < FT_OWN_FOLDER_MAX ? ft_fence_in(&launcher->fence, path, launcher->ids) : ENAMETOOLONG;
+}
+
 void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count)
 {
     if (!launcher->prepared || ft_slot_of(launcher, message->id) || count < 3) {
@@ -161,6 +169,12 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
         ft_refuse(message->id, &launcher->base_failure);
         return;
     }
+    const struct ft_op *folder = ft_find(message, FT_OP_OWN_FOLDER);
+    int error = folder ? make_own_folder(launcher, ft_string(folder, 0)) : 0;
+    if (error) {
+        refuse(message->id, FT_OP_OWN_FOLDER, error, "mkdir");
+        return;
+    }
     const struct ft_op *deadline = ft_find(message, FT_OP_DEADLINE), *cgroup = ft_find(message, FT_OP_CGROUP);
     if (cgroup) {
         want_cgroups(launcher);
@@ -169,7 +183,15 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
     struct ft_slot *slot = take_slot(launcher);
     if (!slot) {
         refuse(message->id, FT_STEP_CLONE, errno, "clone");
+        if (folder) {
+            ft_clear_fence(&launcher->fence, ft_string(folder, 0));
+        }
         return;
+    }
+    slot->own_folder[0] = 0;
+    if (folder) {
+        struct ft_text text = FT_TEXT(slot->own_folder);
+        ft_put(&text, ft_string(folder, 0));
     }
     launcher->refill_at = ft_now() + REFILL_DELAY;
     slot->state = FT_SLOT_STARTING;

@@ -47,7 +47,7 @@ static pid_t parent_of(int proc, const char *name)
     return end && strlen(end) > 4 ? number_at(end + 4) : -1;
 }
 
-static size_t list_processes(struct process *processes)
+static size_t list_processes(struct process *processes, bool with_parents)
 {
     static char entries[32 * 1024] __attribute__((aligned(8)));
     size_t count = 0;
@@ -59,7 +59,7 @@ static size_t list_processes(struct process *processes)
             at += entry->d_reclen;
             pid_t pid = number_at(entry->d_name);
             if (pid > 0 && count < PROCESSES_MAX) {
-                processes[count++] = (struct process){.pid = pid, .parent = parent_of(proc, entry->d_name)};
+                processes[count++] = (struct process){.pid = pid, .parent = with_parents ? parent_of(proc, entry->d_name) : -1};
             }
         }
     }
@@ -82,11 +82,8 @@ static bool is_descendant(const struct process *processes, size_t count, const s
     return false;
 }
 
-void ft_kill_descendants(void)
+static void mark_descendants(struct process *processes, size_t count, pid_t self)
 {
-    static struct process processes[PROCESSES_MAX];
-    size_t count = list_processes(processes);
-    pid_t self = getpid();
     for (bool more = true; more;) {
         more = false;
         for (size_t i = 0; i < count; i++) {
@@ -95,6 +92,44 @@ void ft_kill_descendants(void)
             }
         }
     }
+}
+
+/* A /proc from outside knows this process by another number. */
+static pid_t self_in_proc(void)
+{
+    char text[24] = "";
+    ssize_t size = readlink("/proc/self", text, sizeof text - 1);
+    return size > 0 ? number_at(text) : getpid();
+}
+
+void ft_each_descendant(bool all, void (*visit)(void *context, int proc, const char *name), void *context)
+{
+    static struct process processes[PROCESSES_MAX];
+    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0) {
+        return;
+    }
+    size_t count = list_processes(processes, !all);
+    pid_t self = all ? getpid() : self_in_proc();
+    if (!all) {
+        mark_descendants(processes, count, self);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (processes[i].pid != self && (all || processes[i].descendant)) {
+            char name[24];
+            struct ft_text text = FT_TEXT(name);
+            ft_put_number(&text, (uint64_t)processes[i].pid);
+            visit(context, proc, name);
+        }
+    }
+    close(proc);
+}
+
+void ft_kill_descendants(void)
+{
+    static struct process processes[PROCESSES_MAX];
+    size_t count = list_processes(processes, true);
+    mark_descendants(processes, count, getpid());
     /* Stopped first: what is stopped cannot fork while the others are killed. */
     static const int signals[] = {SIGSTOP, SIGKILL};
     for (size_t s = 0; s < sizeof signals / sizeof *signals; s++) {

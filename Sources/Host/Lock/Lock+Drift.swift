@@ -37,7 +37,8 @@ extension Lock {
     private func toolDrift(_ here: Lock, _ platform: String) -> [Drift] {
         var drift: [Drift] = []
         for (name, tool) in tools {
-            let install = "firsttry bootstrap installs \(name) \(tool.version); if the other is wanted: firsttry lock --only tools"
+            let install =
+                "firsttry bootstrap installs \(name) \(tool.version); if the other is wanted: firsttry lock --only tools"
             guard let found = here.tools[name] else {
                 drift.append(Drift(.toolDrift, "tools.\(name).version", expected: tool.version, actual: "", fix: install))
                 continue
@@ -57,7 +58,9 @@ extension Lock {
         }
         for (name, found) in here.tools where tools[name] == nil {
             drift.append(
-                Drift(.toolDrift, "tools.\(name).version", expected: "", actual: found.version, fix: "firsttry lock --only tools,gates"))
+                Drift(
+                    .toolDrift, "tools.\(name).version", expected: "", actual: found.version,
+                    fix: "firsttry lock --only tools,gates"))
         }
         return drift
     }
@@ -68,12 +71,15 @@ extension Lock {
             let sections = configSections[file].map { " (its \($0.sorted().joined(separator: ", ")) counts)" } ?? ""
             return Drift(
                 .configDrift, "config_hashes.\(file)\(sections)", expected: configHashes[file] ?? "",
-                actual: here.configHashes[file] ?? "", fix: "git checkout -- \(Self.quoted(file)), or: firsttry lock --only configs")
+                actual: here.configHashes[file] ?? "",
+                fix: "git checkout -- \(Self.quoted(file)), or: firsttry lock --only configs")
         }
     }
 
     private func pluginDrift(_ here: Lock) -> [Drift] {
-        Set(plugins.keys).union(here.plugins.keys).compactMap { name in
+        // Who cannot collect tests cannot say with what: that is one difference, not many.
+        guard here.collection != nil || collection == nil else { return [] }
+        return Set(plugins.keys).union(here.plugins.keys).compactMap { name in
             let (locked, found) = (plugins[name], here.plugins[name])
             guard locked != found else { return nil }
             return Drift(
@@ -103,23 +109,22 @@ extension Lock {
     }
 
     private func collectionDrift(_ here: Lock) -> [Drift] {
-        guard let collection, !collection.allowsUncollected else { return [] }
         let fix = "see what came and went, then: firsttry lock --only collection"
-        let found = here.collection
-        var drift: [Drift] = []
-        if let count = collection.count, count != found?.count {
-            drift.append(
-                Drift(
-                    .collectionDrift, "pytest_collection.expected_count", expected: String(count),
-                    actual: found?.count.map(String.init) ?? "", fix: fix))
+        func drift(_ subject: String, _ expected: String, _ actual: String) -> [Drift] {
+            [Drift(.collectionDrift, "pytest_collection" + subject, expected: expected, actual: actual, fix: fix)]
         }
-        if drift.isEmpty, collection.sha256 != found?.sha256 {
-            drift.append(
-                Drift(
-                    .collectionDrift, "pytest_collection.name_hash_sha256", expected: collection.sha256,
-                    actual: found?.sha256 ?? "", fix: fix))
+        func tests(_ collection: LockedCollection) -> String { collection.count.map { "\($0) tests" } ?? Self.pending }
+        switch (collection, here.collection) {
+        case (nil, nil): return []
+        case (nil, let found?): return drift("", "", tests(found))
+        case (let locked?, _) where locked.allowsUncollected: return []
+        case (let locked?, nil): return drift("", tests(locked), "")
+        case (let locked?, let found?):
+            if let count = locked.count, count != found.count {
+                return drift(".expected_count", String(count), found.count.map(String.init) ?? "")
+            }
+            return locked.sha256 == found.sha256 ? [] : drift(".name_hash_sha256", locked.sha256, found.sha256)
         }
-        return drift
     }
 
     /// Settings that are stricter than the lock, or new; those that are looser are for the policy.
@@ -137,14 +142,18 @@ extension Lock {
         let fix = "firsttry fetch \(advisories.name), or: firsttry lock --only advisories"
         guard let found = here.advisories, found.name == advisories.name else {
             return [
-                Drift(.environmentMismatch, "advisories.snapshot", expected: advisories.name, actual: here.advisories?.name ?? "", fix: fix)
+                Drift(
+                    .environmentMismatch, "advisories.snapshot", expected: advisories.name, actual: here.advisories?.name ?? "",
+                    fix: fix)
             ]
         }
         var drift: [Drift] = []
         if found.sha256 != advisories.sha256 {
-            drift.append(Drift(.environmentMismatch, "advisories.sha256", expected: advisories.sha256, actual: found.sha256, fix: fix))
+            drift.append(
+                Drift(.environmentMismatch, "advisories.sha256", expected: advisories.sha256, actual: found.sha256, fix: fix))
         }
-        if let most = advisories.maxAgeDays, let created = found.created, let age = Self.days(from: created, to: now), age > most {
+        if let most = advisories.maxAgeDays, let created = found.created, let age = Self.days(from: created, to: now), age > most
+        {
             drift.append(
                 Drift(
                     .environmentMismatch, "advisories.max_age_days", expected: "at most \(most) days", actual: "\(age) days",
@@ -155,10 +164,13 @@ extension Lock {
 
     /// As a shell takes it for one word.
     static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-            (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")) || (byte >= UInt8(ascii: "+") && byte <= UInt8(ascii: ":"))
-                || byte == UInt8(ascii: "_")
-        }
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+                    || (byte >= UInt8(ascii: "+") && byte <= UInt8(ascii: ":"))
+                    || byte == UInt8(ascii: "_")
+            }
         return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
     }
 

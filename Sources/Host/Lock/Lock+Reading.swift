@@ -49,7 +49,8 @@ struct LockReader {
     static func isDigest(_ text: String) -> Bool {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
-        return text == Lock.pending || (text.utf8.count == 64 && text.utf8.allSatisfy { digits.contains($0) || letters.contains($0) })
+        return text == Lock.pending
+            || (text.utf8.count == 64 && text.utf8.allSatisfy { digits.contains($0) || letters.contains($0) })
     }
 
     /// An object whose names are free.

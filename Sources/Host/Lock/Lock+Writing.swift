@@ -60,7 +60,11 @@ extension Lock {
         json.name("pytest_collection")
         json.beginObject()
         json.member("allow_uncollected", collection.allowsUncollected)
-        if let count = collection.count { json.member("expected_count", count) } else { json.member("expected_count", Self.pending) }
+        if let count = collection.count {
+            json.member("expected_count", count)
+        } else {
+            json.member("expected_count", Self.pending)
+        }
         json.member("name_hash_sha256", collection.sha256)
         json.endObject()
     }

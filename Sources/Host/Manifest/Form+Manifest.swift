@@ -86,6 +86,12 @@ extension Form where Value == GlobPattern {
     }
 }
 
+extension Form where Value == Manifest.WantedSnapshot {
+    static let snapshot = Form<String>.anyText.then(
+        "the name of a snapshot such as \"advisories\", with '?' behind it when the gate can do without"
+    ) { Manifest.WantedSnapshot($0) }
+}
+
 extension Form where Value == ABIVersion {
     static let abi = Form<String>.anyText.then("the ABI's major and minor, such as \"1.0\"") { ABIVersion($0) }
 }

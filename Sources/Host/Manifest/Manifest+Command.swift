@@ -16,6 +16,7 @@ extension ManifestReader {
             reader.format(of: command)
             reader.levels(of: command)
             _ = reader.optional("rule", of: command, .line(max: 200))
+            _ = reader.optional("help_uri", of: command, .line())
             _ = reader.optional("silence", of: command, .choice(of: CommandText.Silence.self))
             return true
         }

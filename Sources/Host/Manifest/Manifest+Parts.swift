@@ -56,13 +56,30 @@ extension Manifest {
         public var path: String?
     }
 
+    /// Data of the world's that a gate reads, brought by `firsttry fetch`.
+    public struct WantedSnapshot: Sendable, Hashable {
+        public var name: String
+        /// Whether there can be no verdict without it.
+        public var isRequired: Bool
+
+        /// Reads "advisories", or "trivy-db?" for one that the gate can do without.
+        init?(_ text: String) {
+            isRequired = text.utf8.last != UInt8(ascii: "?")
+            name = isRequired ? text : String(text.dropLast())
+            guard Manifest.isID(name) else { return nil }
+        }
+    }
+
     /// What the gate may use; nil is the host's default.
     public struct Limits: Sendable, Equatable {
         public var memoryMiB: Int?
         public var processes: Int?
         public var openFiles: Int?
         public var fileMiB: Int?
+        /// Of everything private that it may write to: its view of the repository, /tmp, its home.
         public var scratchMiB: Int?
+        /// Of the whole tree.
+        public var cpuSeconds: Int?
 
         public init() {}
     }

@@ -44,7 +44,7 @@ extension ManifestReader {
             network: optional("network", of: top, .choice(of: Manifest.Network.self)) ?? .none,
             services: optional("services", of: top, .list(of: .choice(of: Manifest.Service.self))) ?? [],
             workspace: optional("workspace", of: top, .choice(of: Manifest.Workspace.self)) ?? .readOnly,
-            caches: caches(of: top), proofs: proofs.names, proofsWaived: proofs.waived,
+            caches: caches(of: top), snapshots: optional("snapshots", of: top, .list(of: .snapshot)) ?? [], proofs: proofs.names, proofsWaived: proofs.waived,
             nothingToDo: optional("nothing_to_do", of: top, .choice(of: Manifest.NothingToDo.self)) ?? .error,
             limits: limits(of: top),
             environment: optional("environment", of: top, .list(of: .variable)) ?? [],
@@ -119,6 +119,7 @@ extension ManifestReader {
             limits.openFiles = reader.optional("open_files", of: object, .integer(16...1_048_576))
             limits.fileMiB = reader.optional("file_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
             limits.scratchMiB = reader.optional("scratch_mib", of: object, .integer(1...Manifest.Limits.sizeMax))
+            limits.cpuSeconds = reader.optional("cpu_sec", of: object, .integer(1...1_000_000))
             return limits
         }
         return limits ?? Manifest.Limits()

@@ -39,6 +39,8 @@ public struct Manifest: Sendable, Equatable {
     public var services: [Service]
     public var workspace: Workspace
     public var caches: [Cache]
+    /// Data that was brought before the run, and that the gate reads.
+    public var snapshots: [WantedSnapshot]
     /// What a green run must prove; empty only when `proofsWaived` says why.
     public var proofs: [String]
     public var proofsWaived: String?

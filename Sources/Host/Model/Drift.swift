@@ -100,7 +100,8 @@ public struct BypassAttempt: Sendable, Hashable {
     public var fix: String
 
     public init(
-        _ kind: Kind, _ means: String, _ message: String, code: ParityCode = .policyViolated, isRefused: Bool = true, fix: String = ""
+        _ kind: Kind, _ means: String, _ message: String, code: ParityCode = .policyViolated, isRefused: Bool = true,
+        fix: String = ""
     ) {
         self.kind = kind
         self.means = means

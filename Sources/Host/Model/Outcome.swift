@@ -16,9 +16,13 @@ public struct Outcome: Sendable, Equatable {
     public var artifacts: [Artifact] = []
     public var tool: ToolUsed?
     public var plugin: PluginUsed?
+    /// By name.
+    public var snapshots: [SnapshotUsed] = []
     public var configFiles: [String] = []
     public var isolation = Isolation()
     public var resources = Resources()
+    /// Folders that its tool keeps between runs.
+    public var kept: [KeptFolder] = []
     public var durationSeconds = 0.0
     /// The tests that it collected; nil when it runs none.
     public var collection: TestCollection?
@@ -144,13 +148,35 @@ public struct PluginUsed: Sendable, Hashable {
     }
 }
 
+/// Data besides the repository that the verdict rests on.
+public struct SnapshotUsed: Sendable, Hashable {
+    public var name: String
+    public var sha256: String
+    /// The date of the data, RFC 3339, in UTC.
+    public var created: String
+
+    public init(name: String, sha256: String, created: String) {
+        self.name = name
+        self.sha256 = sha256
+        self.created = created
+    }
+}
+
 /// Which layers were in force around one gate, as observed. An empty text means: none.
 public struct Isolation: Sendable, Hashable {
+    /// "strict", "container", "fenced", or "" for a gate that was never started.
+    public var profile = ""
     /// "namespace", "seccomp" or "".
     public var network = ""
+    /// "namespace", "landlock" or "".
     public var filesystem = ""
+    /// "namespace", "subreaper" or "".
     public var pids = ""
+    /// "fresh", "outer" or "".
+    public var proc = ""
     public var syscalls = ""
+    /// What counts for the whole tree: "cgroup", "watch", or "rlimit" where each process is limited by itself only.
+    public var limits = ""
     public var landlockABI = 0
     /// "overlay", "copy" or "read-only".
     public var workspace = ""
@@ -160,11 +186,47 @@ public struct Isolation: Sendable, Hashable {
     public init() {}
 }
 
+/// A folder that outlives a run.
+public struct KeptFolder: Sendable, Hashable {
+    public var name: String
+    /// Whether an earlier run's was found.
+    public var taken: Bool
+    /// Whether this run's took its place.
+    public var left: Bool
+
+    public init(name: String, taken: Bool, left: Bool) {
+        self.name = name
+        self.taken = taken
+        self.left = left
+    }
+}
+
+/// What all gates of a run were started from.
+public struct RunIsolation: Sendable, Hashable {
+    public var profile: String
+    /// Attempts to get out of one real sandbox, made before the first gate was started, by name.
+    public var blocked: [String]
+    public var gotOut: [String]
+    public var notTried: [String]
+
+    public init(profile: String, blocked: [String], gotOut: [String], notTried: [String]) {
+        self.profile = profile
+        self.blocked = blocked
+        self.gotOut = gotOut
+        self.notTried = notTried
+    }
+}
+
 /// What a gate's whole process tree used.
 public struct Resources: Sendable, Hashable {
     public var cpuSeconds = 0.0
+    /// Of the whole tree where something counted it, else of its largest process.
     public var maxRSSBytes = 0
     public var processes = 0
+    /// Given to write calls, pipes included; nil where the kernel does not count.
+    public var writtenBytes: Int?
+    /// Left in the private places at the end.
+    public var privateBytes = 0
 
     public init() {}
 }

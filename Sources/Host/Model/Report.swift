@@ -10,6 +10,8 @@ public struct Report: Sendable, Equatable {
     /// Absolute path of the folder that logs, artifacts and the report itself go to; nil for `artifacts` in the repository.
     public var folder: String?
     public var interrupted = false
+    /// nil when no gate was to be started.
+    public var isolation: RunIsolation?
     /// Smallest code first, then by gate.
     public var failures: [Failure]
     /// By id.

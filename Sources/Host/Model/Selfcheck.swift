@@ -15,7 +15,8 @@ public struct Selfcheck: Sendable {
     public var code: ParityCode? { failures.map(\.code).min() }
 
     public init(
-        facts: ParityFacts, failures: [Failure], remembered: [String], asked: [String], tools: Int, files: Int, durationSeconds: Double
+        facts: ParityFacts, failures: [Failure], remembered: [String], asked: [String], tools: Int, files: Int,
+        durationSeconds: Double
     ) {
         self.facts = facts
         self.failures = failures

@@ -28,7 +28,8 @@ public struct AuditChain: Sendable, Equatable {
             }
             guard record["seq"]?.value == .integer(count + 1) else { throw Self.broken("expected record \(count + 1)", place) }
             guard record["prev"]?.value == .string(head) else {
-                throw Self.broken("this record does not follow the one before: one of the two was changed, or others are missing", place)
+                throw Self.broken(
+                    "this record does not follow the one before: one of the two was changed, or others are missing", place)
             }
             head = Self.digest(of: line)
             count += 1

@@ -39,7 +39,8 @@ extension Policy {
         for flag in asked.flags where ["--skip", "--only"].contains(flag.name) {
             found.append(
                 BypassAttempt(
-                    .flag, flag.words, "\(flag.words) would leave gates out", isRefused: bindsAlways && !restrictions.allowsCheckSkip,
+                    .flag, flag.words, "\(flag.words) would leave gates out",
+                    isRefused: bindsAlways && !restrictions.allowsCheckSkip,
                     fix: "leave it out; firsttry run takes it"))
         }
         for flag in asked.flags where flag.name == "--tier" {
@@ -58,7 +59,8 @@ extension Policy {
             guard let value = Self.set(asked.variables[name]) else { continue }
             found.append(
                 BypassAttempt(
-                    .variable, "\(name)=\(value)", "\(name)=\(value) \(effect)", isRefused: bindsAlways && !isAllowed, fix: "unset \(name)"))
+                    .variable, "\(name)=\(value)", "\(name)=\(value) \(effect)", isRefused: bindsAlways && !isAllowed,
+                    fix: "unset \(name)"))
         }
         return found
     }
@@ -70,27 +72,31 @@ extension Policy {
         if let most = restrictions.maxConcurrentTasks, asked.jobs > most {
             found.append(
                 BypassAttempt(
-                    .configuration, "jobs \(asked.jobs)", "\(asked.jobs) gates at once, the policy allows \(most)", isRefused: binds,
+                    .configuration, "jobs \(asked.jobs)", "\(asked.jobs) gates at once, the policy allows \(most)",
+                    isRefused: binds,
                     fix: "--jobs \(most)"))
         }
         for gate in asked.gates {
             if let most = restrictions.maxTimeoutSeconds, gate.seconds > most {
                 found.append(
                     BypassAttempt(
-                        .configuration, "gates.\(gate.id).timeout_sec", "\(gate.id) may run \(gate.seconds) s, the policy allows \(most) s",
+                        .configuration, "gates.\(gate.id).timeout_sec",
+                        "\(gate.id) may run \(gate.seconds) s, the policy allows \(most) s",
                         isRefused: binds, fix: "gates.\(gate.id).timeout_sec = \(most)"))
             }
             guard let check = demandedCheck(for: gate) else { continue }
             if let reason = gate.leftOut {
                 found.append(
                     BypassAttempt(
-                        .configuration, "gates.\(gate.id)", "\(gate.id) would not run (\(reason)), but the policy demands \(check)",
+                        .configuration, "gates.\(gate.id)",
+                        "\(gate.id) would not run (\(reason)), but the policy demands \(check)",
                         isRefused: binds && !restrictions.allowsCheckSkip, fix: "let \(gate.id) run"))
             } else if gate.level != .required, gate.level != gate.ownLevel, failsRun(gate) {
                 found.append(
                     BypassAttempt(
                         .configuration, "gates.\(gate.id).level",
-                        "\(gate.id) is only \(gate.level.rawValue), but the policy lets the run fail by \(check)", isRefused: binds,
+                        "\(gate.id) is only \(gate.level.rawValue), but the policy lets the run fail by \(check)",
+                        isRefused: binds,
                         fix: "gates.\(gate.id).level = \"required\""))
             }
         }
@@ -100,7 +106,8 @@ extension Policy {
                 found.append(
                     BypassAttempt(
                         .configuration, "thresholds.coverage_min",
-                        "coverage_min is \(threshold.value), the policy demands \(Threshold.number(percent / 100))", isRefused: binds,
+                        "coverage_min is \(threshold.value), the policy demands \(Threshold.number(percent / 100))",
+                        isRefused: binds,
                         fix: "set it to \(Threshold.number(percent / 100)), then: firsttry lock --only thresholds"))
             }
         }
@@ -124,7 +131,8 @@ extension Policy {
     private func missingGates(_ asked: Asked) -> [BypassAttempt] {
         requiredGates.filter { !asked.knownGates.contains($0) }.map { id in
             BypassAttempt(
-                .gate, "gates.\(id)", "the policy demands gate \(id), which was not found", code: .pluginMissing, isRefused: binds,
+                .gate, "gates.\(id)", "the policy demands gate \(id), which was not found", code: .pluginMissing,
+                isRefused: binds,
                 fix: "install it; firsttry gates list shows what there is")
         }
     }
@@ -150,7 +158,9 @@ extension Policy {
             }
         }
         for threshold in asked.thresholds {
-            guard let locked = lock.thresholds[threshold.name], threshold.order.isLooser(threshold.value, than: locked) else { continue }
+            guard let locked = lock.thresholds[threshold.name], threshold.order.isLooser(threshold.value, than: locked) else {
+                continue
+            }
             found.append(
                 BypassAttempt(
                     .configuration, "thresholds.\(threshold.name)",
@@ -167,7 +177,8 @@ extension Policy {
         func note(_ subject: String, _ message: String) {
             found.append(
                 BypassAttempt(
-                    .lock, subject, message, isRefused: isRefused, fix: "undo it; a looser lock is decided where the policy lives"))
+                    .lock, subject, message, isRefused: isRefused, fix: "undo it; a looser lock is decided where the policy lives"
+                ))
         }
         for (id, seconds) in base.seconds.sorted(by: { $0.key < $1.key }) {
             if let own = new.seconds[id], own > seconds {
@@ -183,7 +194,9 @@ extension Policy {
                 note("thresholds.\(name)", "this change loosens \(name) in the lock from \(threshold) to \(own)")
             }
         }
-        for id in base.gates.subtracting(new.gates).sorted() { note("gates.\(id)", "this change takes gate \(id) out of the lock") }
+        for id in base.gates.subtracting(new.gates).sorted() {
+            note("gates.\(id)", "this change takes gate \(id) out of the lock")
+        }
         return found
     }
 

@@ -2,10 +2,12 @@ public import HostModel
 
 extension Policy {
     static let keys = [
-        "$schema", "checks", "description", "enforcement", "isolation", "locked", "name", "required_gates", "restrictions", "schema",
+        "$schema", "checks", "description", "enforcement", "isolation", "locked", "name", "required_gates", "restrictions",
+        "schema",
     ]
     static let restrictionKeys = [
-        "allow_cache_bypass", "allow_check_skip", "allow_looser_lock", "allow_policy_edit", "max_concurrent_tasks", "max_timeout_sec",
+        "allow_cache_bypass", "allow_check_skip", "allow_looser_lock", "allow_policy_edit", "max_concurrent_tasks",
+        "max_timeout_sec",
     ]
     static let demandKeys = ["enabled", "fail_on_error", "min_percent"]
     static let isolationKeys = ["filesystem", "landlock_abi", "network", "pids", "syscalls"]
@@ -57,7 +59,9 @@ extension Policy {
         if let value = json.member("max_concurrent_tasks", of: object) {
             restrictions.maxConcurrentTasks = try json.integer(value, 1...1024)
         }
-        if let value = json.member("max_timeout_sec", of: object) { restrictions.maxTimeoutSeconds = try json.integer(value, 1...86_400) }
+        if let value = json.member("max_timeout_sec", of: object) {
+            restrictions.maxTimeoutSeconds = try json.integer(value, 1...86_400)
+        }
     }
 
     private mutating func readIsolation(_ json: JSONObjectReader, _ top: JSONObjectReader.Object) throws(HostError) {

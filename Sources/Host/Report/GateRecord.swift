@@ -18,6 +18,7 @@ struct GateRecord {
         json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
         writeTool(to: &json)
         writePlugin(to: &json)
+        writeSnapshots(to: &json)
         writeIsolation(to: &json)
         writeResources(to: &json)
         json.name("cache")
@@ -25,6 +26,7 @@ struct GateRecord {
         json.member("state", "off")
         json.member("key", orNull: nil)
         json.endObject()
+        writeKept(to: &json)
         writeMetrics(to: &json)
         writeProofs(to: &json)
         writeArtifacts(to: &json)
@@ -76,14 +78,32 @@ struct GateRecord {
         json.endObject()
     }
 
+    /// Only of the few gates that read one.
+    private func writeSnapshots(to json: inout JSONWriter) {
+        guard !outcome.snapshots.isEmpty else { return }
+        json.name("snapshots")
+        json.beginArray()
+        for snapshot in outcome.snapshots.sorted(by: { $0.name < $1.name }) {
+            json.beginObject()
+            json.member("name", snapshot.name)
+            json.member("sha256", snapshot.sha256)
+            json.member("created", snapshot.created)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
     private func writeIsolation(to json: inout JSONWriter) {
         let isolation = outcome.isolation
         json.name("isolation")
         json.beginObject()
+        json.member("profile", orNull: isolation.profile)
         json.member("network", orNull: isolation.network)
         json.member("filesystem", orNull: isolation.filesystem)
         json.member("pids", orNull: isolation.pids)
+        json.member("proc", orNull: isolation.proc)
         json.member("syscalls", orNull: isolation.syscalls)
+        json.member("limits", orNull: isolation.limits)
         json.member("landlock_abi", isolation.landlockABI)
         json.member("workspace", orNull: isolation.workspace)
         json.name("missing")
@@ -99,7 +119,23 @@ struct GateRecord {
         json.member("cpu_sec", StandardReport.milliseconds(outcome.resources.cpuSeconds))
         json.member("max_rss_bytes", outcome.resources.maxRSSBytes)
         json.member("processes", outcome.resources.processes)
+        json.name("written_bytes")
+        if let written = outcome.resources.writtenBytes { json.value(written) } else { json.null() }
+        json.member("private_bytes", outcome.resources.privateBytes)
         json.endObject()
+    }
+
+    private func writeKept(to json: inout JSONWriter) {
+        json.name("kept")
+        json.beginArray()
+        for folder in outcome.kept {
+            json.beginObject()
+            json.member("name", folder.name)
+            json.member("taken", folder.taken)
+            json.member("left", folder.left)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func writeMetrics(to json: inout JSONWriter) {

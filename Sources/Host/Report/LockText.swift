@@ -28,7 +28,9 @@ public struct LockText {
         }
         if !isQuiet || renewal.isWritten { lines.append(style.bold(summary)) }
         if !renewal.pending.isEmpty {
-            lines.append("A run that is held to the lock ends in PARITY-108 until nothing is pending: see to it, then firsttry lock again.")
+            lines.append(
+                "A run that is held to the lock ends in PARITY-108 until nothing is pending: see to it, then firsttry lock again."
+            )
         }
         return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }

@@ -27,7 +27,9 @@ public struct SelfcheckText {
         lines.append(style.dim("policy:     " + policy(check.facts.policy)))
         if !check.remembered.isEmpty {
             lines.append(
-                style.dim("remembered: \(check.remembered.joined(separator: ", ")) (nothing that they depend on has changed; --fresh asks again)"))
+                style.dim(
+                    "remembered: \(check.remembered.joined(separator: ", ")) (nothing that they depend on has changed; --fresh asks again)"
+                ))
         }
         if let code = check.code { lines.append(style.dim("explain:    ") + "firsttry explain \(code.id)") }
         return lines.joined(separator: "\n") + "\n"

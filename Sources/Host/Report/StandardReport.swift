@@ -71,10 +71,30 @@ public enum StandardReport {
 
     private static func writeFrame(_ report: Report, to json: inout JSONWriter) {
         ParityRecord(report.parity).write(to: &json)
+        writeIsolation(report.isolation, to: &json)
         json.name("scope")
         json.beginObject()
         json.member("mode", report.scope.mode.rawValue)
         json.member("files", report.scope.files)
+        json.endObject()
+    }
+
+    private static func writeIsolation(_ isolation: RunIsolation?, to json: inout JSONWriter) {
+        json.name("isolation")
+        guard let isolation else { return json.null() }
+        json.beginObject()
+        json.member("profile", isolation.profile)
+        json.name("self_test")
+        json.beginObject()
+        for (name, attempts) in [
+            ("blocked", isolation.blocked), ("got_out", isolation.gotOut), ("not_tried", isolation.notTried),
+        ] {
+            json.name(name)
+            json.beginArray()
+            for attempt in attempts { json.value(attempt) }
+            json.endArray()
+        }
+        json.endObject()
         json.endObject()
     }
 

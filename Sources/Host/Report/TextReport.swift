@@ -84,7 +84,7 @@ public struct TextReport {
     private func isolation(_ isolation: Isolation) -> String {
         let layers = [
             ("network", isolation.network), ("files", isolation.filesystem), ("pids", isolation.pids),
-            ("syscalls", isolation.syscalls), ("workspace", isolation.workspace),
+            ("syscalls", isolation.syscalls), ("limits", isolation.limits), ("workspace", isolation.workspace),
         ]
         return layers.map { "\($0) \($1.isEmpty ? "not isolated" : $1)" }.joined(separator: ", ")
     }

@@ -1,5 +1,5 @@
 /// How numbers and counts are put into words.
-enum Wording {
+public enum Wording {
     /// "0.21s", "12.3s", "2m 05s".
     static func time(_ seconds: Double) -> String {
         if seconds < 9.995 { return fixed(seconds, decimals: 2) + "s" }
@@ -10,7 +10,7 @@ enum Wording {
     }
 
     /// "1 finding", "9,990 findings".
-    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    public static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
         grouped(number) + " " + (number == 1 ? one : many ?? one + "s")
     }
 

@@ -6,6 +6,7 @@ internal import HostModel
 struct GitFolder: Sendable {
     /// This working tree's own: HEAD, index.
     let own: Folder
+    let ownPath: String
     /// What all working trees of a repository share: refs, objects, configuration. The same folder but for linked ones.
     let common: Folder
     let commonPath: String
@@ -23,6 +24,7 @@ struct GitFolder: Sendable {
     /// Opens `path`, which belongs to the working tree `root`.
     init(at path: String, root: String) throws(HostError) {
         let place = SourcePlace(file: path)
+        ownPath = path
         do {
             own = try Folder(absolute: path)
             if let target = try Self.commonPath(of: own, at: path) {

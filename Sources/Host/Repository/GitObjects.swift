@@ -55,7 +55,9 @@ struct GitObjects: Sendable {
         var parents: [ObjectID] = []
         for line in commit.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty { break }
-            if line.starts(with: prefix), let parent = ObjectID(hex: line.dropFirst(prefix.count), format) { parents.append(parent) }
+            if line.starts(with: prefix), let parent = ObjectID(hex: line.dropFirst(prefix.count), format) {
+                parents.append(parent)
+            }
         }
         return parents
     }
@@ -66,7 +68,7 @@ struct GitObjects: Sendable {
     var idSize: Int { format.size }
 
     private func object(_ id: ObjectID, _ kind: Kind, cap: Int) -> [UInt8]? {
-        for folder in folders() {
+        for (_, folder) in folders() {
             let found = loose(id, in: folder, cap: cap) ?? GitPacks(folder, format, cap: cap).object(id)
             guard let found, found.kind == kind, format.name(of: kind.name, found.content) == id else { continue }
             return found.content
@@ -75,15 +77,15 @@ struct GitObjects: Sendable {
     }
 
     /// This repository's own objects first; those of others only where it says so.
-    private func folders() -> [Folder] {
+    private func folders() -> [(path: String, folder: Folder)] {
         var paths = [path]
-        var folders: [Folder] = []
+        var folders: [(path: String, folder: Folder)] = []
         var next = 0
         while next < paths.count, next < Self.alternatesMax {
             let path = paths[next]
             next += 1
             guard let folder = try? Folder(absolute: path) else { continue }
-            folders.append(folder)
+            folders.append((path, folder))
             let alternates = (try? folder.contents("info/alternates", cap: 1 << 16)) ?? nil
             for line in (alternates ?? []).split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
                 guard let text = String(validating: line, as: UTF8.self), !text.utf8.contains(0) else { continue }
@@ -92,6 +94,21 @@ struct GitObjects: Sendable {
             }
         }
         return folders
+    }
+
+    /// Where others' objects lie that this repository uses, every link resolved. What does not look like git's objects is left
+    /// out: whoever may write the list must not be able to name any folder.
+    func otherPaths() -> [String] {
+        folders().dropFirst().compactMap { path, folder in
+            let isThem = ["pack", "info"].contains { name in
+                guard let facts = try? folder.facts(Array(name.utf8)) else { return false }
+                return facts.mode & S_IFMT == S_IFDIR
+            }
+            guard isThem, let real = try? resolvedPath(path), let text = String(validating: real, as: UTF8.self) else {
+                return nil
+            }
+            return text
+        }
     }
 
     /// "commit 123\0…", compressed.

@@ -21,7 +21,9 @@ extension Repository {
 
     /// A file of at most `cap` bytes as a commit has it.
     public func file(_ path: String, at commit: String, cap: Int) -> CommittedFile {
-        guard let git, let id = ObjectID(hex: Array(commit.utf8), git.format) else { return .unreadable(because: "it is no commit") }
+        guard let git, let id = ObjectID(hex: Array(commit.utf8), git.format) else {
+            return .unreadable(because: "it is no commit")
+        }
         guard let root = git.objects.tree(ofCommit: id) else {
             return .unreadable(because: "commit \(commit.prefix(12)) is not in this clone")
         }
@@ -56,7 +58,9 @@ struct TreeEntry {
 extension GitFolder {
     /// What a ref names, through links to other refs; nil when there is no such ref.
     func object(ofRef name: String) -> ObjectID? {
-        guard name == "HEAD" || name.hasPrefix("refs/"), name.split(separator: "/").allSatisfy({ !$0.hasPrefix(".") }) else { return nil }
+        guard name == "HEAD" || name.hasPrefix("refs/"), name.split(separator: "/").allSatisfy({ !$0.hasPrefix(".") }) else {
+            return nil
+        }
         return resolved(Array(name.utf8))
     }
 }

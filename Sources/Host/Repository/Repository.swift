@@ -54,6 +54,14 @@ public struct Repository: Sendable {
         }
     }
 
+    /// Folders outside of the root that git needs here: its own for a linked working tree or a submodule, and the objects of
+    /// others that `info/alternates` names. Each was opened as what it has to be.
+    public var outerFolders: [String] {
+        guard let git else { return [] }
+        let all = [git.ownPath, git.commonPath] + git.objects.otherPaths()
+        return all.filter { $0 != root && !$0.hasPrefix(root + "/") }
+    }
+
     private static func startingPoint(_ directory: String) throws(HostError) -> String {
         do {
             let bytes = try resolvedPath(directory)

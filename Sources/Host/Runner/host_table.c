@@ -244,6 +244,8 @@ static const void *host_extension(const ft_host *host, ft_str name) {
     struct session *session = admit(host, "extension", PHASE_ANY);
     if (session != NULL && is_word(name, FT_STEP_1))
         return step_extension();
+    if (session != NULL && is_word(name, FT_SNAPSHOTS_1))
+        return &session->job.snapshots;
     bool adapts = session != NULL && session->job.adapter[0] != 0;
     return adapts && is_word(name, FT_DECLARATION_1) ? &session->job.declaration : NULL;
 }

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum key_kind { KEY_TEXT, KEY_NUMBER, KEY_FLAG, KEY_MODE, KEY_FILE };
+enum key_kind { KEY_TEXT, KEY_NUMBER, KEY_FLAG, KEY_MODE, KEY_FILE, KEY_SNAPSHOT };
 
 struct key {
     const char *name;
@@ -44,6 +44,7 @@ static const struct key KEYS[] = {
     {"writable", KEY_FLAG, 0, 0, FT_CONTEXT_WRITABLE},
     {"mode", KEY_MODE, 0, 0, 0},
     {"file", KEY_FILE, 0, 0, 0},
+    {"snapshot", KEY_SNAPSHOT, 0, 0, 0},
 };
 enum { KEY_COUNT = sizeof(KEYS) / sizeof(KEYS[0]) };
 
@@ -84,8 +85,33 @@ static bool apply_number(struct job *job, const struct key *key, ft_str value) {
     return true;
 }
 
-/* `files` has room for every entry of the job. */
-static bool apply(struct job *job, const struct key *key, ft_str value, ft_str *files) {
+static ft_str next_word(ft_str *text) {
+    char *space = text->len == 0 ? NULL : memchr(text->data, ' ', text->len);
+    ft_str word = {text->data, space == NULL ? text->len : (size_t)(space - text->data)};
+    size_t used = space == NULL ? text->len : word.len + 1;
+    *text = (ft_str){text->data + used, text->len - used};
+    return word;
+}
+
+/* "name sha256 created age path" */
+static bool apply_snapshot(struct job *job, ft_str value, ft_snapshot *snapshots) {
+    ft_snapshot snapshot = {.name = next_word(&value)};
+    snapshot.sha256 = next_word(&value);
+    snapshot.created = next_word(&value);
+    bool is_dated = parse_number(next_word(&value), &snapshot.age_seconds);
+    snapshot.path = value; /* last, since it may hold spaces */
+    snapshots[job->snapshots.count++] = snapshot;
+    return is_dated && snapshot.name.len > 0 && snapshot.path.len > 0 && snapshot.path.data[0] == '/' &&
+           snapshot.sha256.len > 0 && snapshot.created.len > 0;
+}
+
+/* What repeats in a job, with room for every entry of it. */
+struct lists {
+    ft_str *files;
+    ft_snapshot *snapshots;
+};
+
+static bool apply(struct job *job, const struct key *key, ft_str value, const struct lists *lists) {
     switch (key->kind) {
     case KEY_TEXT:
         memcpy((char *)job + key->offset, &value, sizeof value);
@@ -100,8 +126,10 @@ static bool apply(struct job *job, const struct key *key, ft_str value, ft_str *
         job->mode = equals(value, "probe") ? JOB_PROBE : JOB_RUN;
         return equals(value, "probe") || equals(value, "run");
     case KEY_FILE:
-        files[job->context.file_count++] = value;
+        lists->files[job->context.file_count++] = value;
         return value.len > 0;
+    case KEY_SNAPSHOT:
+        return apply_snapshot(job, value, lists->snapshots);
     }
     return false;
 }
@@ -147,7 +175,8 @@ static void set_defaults(struct job *job) {
     job->context.options = (ft_str){"{}", 2};
 }
 
-static bool parse_entries(char *bytes, size_t length, struct job *job, ft_str *files, struct job_error *error) {
+static bool parse_entries(char *bytes, size_t length, struct job *job, const struct lists *lists,
+                          struct job_error *error) {
     bool seen[KEY_COUNT] = {false};
     for (size_t at = 0; at < length;) {
         char *entry = bytes + at;
@@ -161,10 +190,10 @@ static bool parse_entries(char *bytes, size_t length, struct job *job, ft_str *f
         const struct key *key = find_key(entry, (size_t)(sign - entry));
         if (key == NULL)
             continue;
-        if (seen[key - KEYS] && key->kind != KEY_FILE)
+        if (seen[key - KEYS] && key->kind != KEY_FILE && key->kind != KEY_SNAPSHOT)
             return fail(error, "the job names a key twice", key->name);
         seen[key - KEYS] = true;
-        if (!apply(job, key, (ft_str){sign + 1, size - (size_t)(sign + 1 - entry)}, files))
+        if (!apply(job, key, (ft_str){sign + 1, size - (size_t)(sign + 1 - entry)}, lists))
             return fail(error, "the job has a value that cannot be used", key->name);
     }
     return complete(job, seen, error) && complete_declaration(job, error);
@@ -177,19 +206,22 @@ bool job_parse(char *bytes, size_t length, struct job *job, struct job_error *er
     size_t entries = 1;
     for (size_t i = 0; i < length; i++)
         entries += bytes[i] == 0;
-    ft_str *files = calloc(entries, sizeof *files);
-    if (files == NULL)
-        return fail(error, "no memory for the job", "");
-    if (!parse_entries(bytes, length, job, files, error)) {
-        free(files);
-        return false;
-    }
-    job->context.cores = (uint32_t)job->cores;
-    if (job->context.flags & FT_CONTEXT_CHANGED_ONLY)
-        job->context.files = files;
+    struct lists lists = {calloc(entries, sizeof *lists.files), calloc(entries, sizeof *lists.snapshots)};
+    bool parsed = false;
+    if (lists.files == NULL || lists.snapshots == NULL)
+        fail(error, "no memory for the job", "");
     else
-        free(files);
-    return true;
+        parsed = parse_entries(bytes, length, job, &lists, error);
+    job->context.cores = (uint32_t)job->cores;
+    if (parsed && job->context.flags & FT_CONTEXT_CHANGED_ONLY)
+        job->context.files = lists.files;
+    else
+        free(lists.files);
+    if (parsed && job->snapshots.count > 0)
+        job->snapshots.list = lists.snapshots;
+    else
+        free(lists.snapshots);
+    return parsed;
 }
 
 bool job_read(int fd, char **bytes, size_t *length, struct job_error *error) {

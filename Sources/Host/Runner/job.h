@@ -4,6 +4,7 @@
 #define RUNNER_JOB_H
 
 #include <firsttry/ext/declaration.h>
+#include <firsttry/ext/snapshots.h>
 #include <firsttry/note.h>
 #include <stdbool.h>
 
@@ -24,6 +25,7 @@ struct job {
     /* What the library serves when it is an adapter; `kind` is empty when it is a gate. */
     ft_declaration declaration;
     char adapter[FT_NOTE_ID_MAX]; /* the id that an adapter has itself; empty likewise */
+    ft_snapshots snapshots; /* its views point into the job, `list` is allocated */
     ft_context context; /* its views point into the job's bytes; `files` is allocated */
 };
 

@@ -1,5 +1,5 @@
 internal import CLaunch
-@preconcurrency internal import Glibc
+internal import HostModel
 
 /// How a gate sees the repository.
 public enum RepositoryView: Sendable, Hashable {
@@ -17,16 +17,16 @@ public enum RepositoryView: Sendable, Hashable {
     }
 }
 
-/// How much of the machine one gate may use.
-public struct GateLimits: Sendable, Hashable {
-    public var seconds = 300
-    public var processes = 512
-    public var openFiles = 4096
-    public var fileBytes = 1 << 30
-    /// Of the whole tree, where a cgroup can be had.
-    public var memoryBytes = 4 << 30
+/// A folder that outlives the gate.
+public struct SandboxCache: Sendable, Hashable {
+    public var name: String
+    /// The variable by which the tool is told where it is.
+    public var environment: String?
 
-    public init() {}
+    public init(name: String, environment: String?) {
+        self.name = name
+        self.environment = environment
+    }
 }
 
 /// One gate's own part of a sandbox.
@@ -35,50 +35,86 @@ public struct GateSandbox: Sendable {
     public var view: RepositoryView
     /// Folders and files outside of the repository and the system that the gate's tool needs; shown read-only at their own place.
     public var shown: [String] = []
+    /// Folders of data that was fetched, by their names; shown read-only.
+    public var snapshots: [String: String] = [:]
     public var environment: [String: String] = [:]
     public var limits = GateLimits()
+    public var caches: [SandboxCache] = []
 
     public init(repository: String, view: RepositoryView) {
         self.repository = repository
         self.view = view
     }
 
-    var operations: OperationList {
+    /// A file of a cache's own: what an earlier run left, and what takes this run's; numbers of descriptors.
+    struct CacheFiles {
+        var stored: Int?
+        var leave: Int?
+    }
+
+    func operations(_ kind: SandboxKind, _ places: SandboxPlaces, caches files: [CacheFiles] = []) -> OperationList {
         var list = OperationList()
+        let isFenced = kind.profile == .fenced
+        if let folder = places.folder {
+            list.add(FT_OP_OWN_FOLDER, folder)
+            for place in [places.scratch, places.home, places.temporary] { list.add(FT_OP_PRIVATE_DIRECTORY, place, a: 0o700) }
+        }
         // What is above the repository first, so that the repository's view ends up on top.
-        for path in shown.sorted() where !SandboxBase.isShown(path) && !isInside(path, repository) {
+        for path in shown.sorted() where !SandboxBase.isShown(path) && (isFenced || !isInside(path, repository)) {
             let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }
             if !comesWithAnother { list.add(FT_OP_BIND, path, path) }
         }
-        list.add(FT_OP_REPOSITORY, repository, repository, a: UInt64(view.code))
-        list.add(FT_OP_ARGUMENT, Inside.runner)
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+        for (name, folder) in snapshots.sorted(by: { $0.key < $1.key }) {
+            list.add(FT_OP_BIND, folder, places.snapshot(name, stored: folder))
+        }
+        addView(to: &list, places, isFenced: isFenced)
+        for (cache, files) in zip(caches, files) {
+            func number(_ descriptor: Int?) -> UInt64 { descriptor.map(UInt64.init) ?? UInt64.max }
+            list.add(FT_OP_CACHE, places.cache(cache.name), a: number(files.stored), b: number(files.leave))
+        }
+        list.add(FT_OP_ARGUMENT, places.runner)
+        for (name, value) in variables(places).sorted(by: { $0.key < $1.key }) {
             list.add(FT_OP_ENVIRONMENT, "\(name)=\(value)")
         }
-        list.add(FT_OP_WORKDIR, repository)
-        addLimits(to: &list)
-        list.add(FT_OP_KEYRING, flags: [])
-        list.add(FT_OP_LANDLOCK, a: UInt64(FT_LANDLOCK_FS | FT_LANDLOCK_SCOPE), flags: [])
-        list.add(FT_OP_CAPABILITIES)
-        list.add(FT_OP_SECCOMP, a: UInt64(FT_SECCOMP_STANDARD))
+        list.add(FT_OP_WORKDIR, places.repository)
+        limits.add(to: &list, hasDisk: !isFenced)
+        list.addConfinement(kind.profile)
         return list
     }
 
-    private func addLimits(to list: inout OperationList) {
-        let byResource: [(__rlimit_resource, Int)] = [
-            (RLIMIT_CORE, 0), (RLIMIT_NOFILE, limits.openFiles), (__RLIMIT_NPROC, limits.processes),
-            // Of one process; the whole tree is held by the cgroup, where there is one.
-            (RLIMIT_DATA, limits.memoryBytes), (RLIMIT_FSIZE, limits.fileBytes), (__RLIMIT_NICE, 0), (__RLIMIT_RTPRIO, 0),
-            (__RLIMIT_MEMLOCK, 64 << 10), (__RLIMIT_MSGQUEUE, 0),
-        ]
-        for (resource, value) in byResource {
-            list.add(FT_OP_RLIMIT, a: UInt64(resource.rawValue), b: UInt64(value))
+    private func addView(to list: inout OperationList, _ places: SandboxPlaces, isFenced: Bool) {
+        // Where an overlay cannot be had a copy is as good, only slower.
+        let view = isFenced && view == .overlay ? RepositoryView.copy : view
+        let second = isFenced || view == .copy ? 0 : FT_VIEW_COPY
+        list.add(FT_OP_REPOSITORY, repository, places.repository, a: UInt64(view.code), b: UInt64(second))
+    }
+
+    private func variables(_ places: SandboxPlaces) -> [String: String] {
+        var variables = environment
+        variables["HOME"] = places.home
+        variables["TMPDIR"] = places.temporary
+        for cache in caches {
+            if let name = cache.environment { variables[name] = places.cache(cache.name) }
         }
-        list.add(FT_OP_CGROUP, a: UInt64(limits.memoryBytes), b: UInt64(limits.processes), flags: [])
-        list.add(FT_OP_DEADLINE, a: UInt64(limits.seconds) * 1000)
+        return variables
     }
 
     private func isInside(_ path: String, _ folder: String) -> Bool {
         path == folder || path.hasPrefix(folder + "/")
+    }
+}
+
+extension OperationList {
+    /// What a gate's process gives up, in the order that leaves each step possible.
+    mutating func addConfinement(_ profile: IsolationProfile) {
+        add(FT_OP_KEYRING, flags: [])
+        switch profile {
+        case .strict, .container:
+            add(FT_OP_LANDLOCK, a: UInt64(FT_LANDLOCK_FS | FT_LANDLOCK_SCOPE), flags: [])
+        case .fenced:
+            add(FT_OP_LANDLOCK, a: UInt64(FT_LANDLOCK_FS | FT_LANDLOCK_SCOPE | FT_LANDLOCK_TCP))
+        }
+        add(FT_OP_CAPABILITIES)
+        add(FT_OP_SECCOMP, a: UInt64(profile == .fenced ? FT_SECCOMP_NO_SOCKETS : FT_SECCOMP_STANDARD))
     }
 }

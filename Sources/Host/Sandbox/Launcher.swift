@@ -34,9 +34,48 @@ public struct SandboxEnd: Sendable, Hashable {
     public let failure: MissedLayer?
     public let wallSeconds: Double
     public let resources: Resources
+    /// Which limits were hit besides time and memory.
+    public internal(set) var limitsHit: LimitsHit = []
+    /// What became of each cache, in the order of the sandbox's.
+    public internal(set) var caches: [CacheEnd] = []
 
     public var exitStatus: Int32? { waitStatus & 0x7F == 0 ? (waitStatus >> 8) & 0xFF : nil }
     public var signal: Int32? { waitStatus & 0x7F == 0 ? nil : waitStatus & 0x7F }
+}
+
+/// Limits that a gate's tree came up against.
+public struct LimitsHit: OptionSet, Sendable, Hashable {
+    public let rawValue: Int
+
+    public init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    /// It used up its processor time and was ended.
+    public static let cpu = LimitsHit(rawValue: 1)
+    /// A process could not be made.
+    public static let processes = LimitsHit(rawValue: 2)
+    /// Its private disk was full at some time.
+    public static let disk = LimitsHit(rawValue: 4)
+}
+
+/// What became of one cache.
+public struct CacheEnd: Sendable, Hashable {
+    /// An earlier run's was taken.
+    public let taken: Bool
+    /// This run's was left, whole.
+    public let left: Bool
+}
+
+/// The files of one cache: what an earlier run left, and what takes this run's.
+public struct CacheDescriptors: Sendable {
+    public var stored: Int32?
+    public var leave: Int32?
+
+    public init(stored: Int32?, leave: Int32?) {
+        self.stored = stored
+        self.leave = leave
+    }
 }
 
 /// The connection to the process that builds and ends all sandboxes of a run.
@@ -58,6 +97,7 @@ public final class Launcher {
         close(ends[1])
         channel = ends[0]
         process = pid
+        kind = base.kind
         guard error == 0 else {
             throw HostError(
                 .sandboxFailed, "launcher-missing", "\(program) cannot be started: \(String(cString: strerror(error)))",
@@ -72,9 +112,37 @@ public final class Launcher {
         _ = ft_wait(process)
     }
 
-    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here.
-    public func launch(_ id: Int, _ sandbox: GateSandbox, descriptors: [Int32]) throws(HostError) {
-        try send(sandbox.operations.message(FT_ASK_LAUNCH, id: UInt32(id)), descriptors)
+    /// What all sandboxes here are made of.
+    public let kind: SandboxKind
+
+    /// Where the gate `number` finds things.
+    public func places(for number: Int, _ sandbox: GateSandbox, runner: String) -> SandboxPlaces {
+        kind.places(for: number, repository: sandbox.repository, runner: runner, isWritable: sandbox.view != .readOnly)
+    }
+
+    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches do not become the gate's.
+    public func launch(
+        _ id: Int, _ sandbox: GateSandbox, at places: SandboxPlaces, descriptors: [Int32], caches: [CacheDescriptors] = []
+    ) throws(HostError) {
+        var all = descriptors
+        var files: [GateSandbox.CacheFiles] = []
+        for cache in caches {
+            var file = GateSandbox.CacheFiles()
+            if let stored = cache.stored {
+                file.stored = all.count
+                all.append(stored)
+            }
+            if let leave = cache.leave {
+                file.leave = all.count
+                all.append(leave)
+            }
+            files.append(file)
+        }
+        try launch(id, sandbox.operations(kind, places, caches: files), descriptors: all)
+    }
+
+    func launch(_ id: Int, _ operations: OperationList, descriptors: [Int32]) throws(HostError) {
+        try send(operations.message(FT_ASK_LAUNCH, id: UInt32(id)), descriptors)
     }
 
     /// Says how many gates may still be started, so that no sandbox is built for nobody.
@@ -149,12 +217,21 @@ extension SandboxEnd {
         var resources = Resources()
         resources.cpuSeconds = Double(ended.cpu_us) / 1e6
         resources.maxRSSBytes = Int(max(ended.max_rss_bytes, ended.memory_peak_bytes))
-        resources.processes = Int(ended.processes)
+        resources.processes = Int(max(ended.processes, ended.processes_peak))
+        resources.writtenBytes = ended.written_bytes > 0 ? Int(ended.written_bytes) : nil
+        resources.privateBytes = Int(ended.private_bytes)
+        let caches = withUnsafeBytes(of: ended.caches) { bytes in
+            bytes.map { CacheEnd(taken: Int($0) & FT_CACHE_TAKEN != 0, left: Int($0) & FT_CACHE_LEFT != 0) }
+        }
+        var hit: LimitsHit = []
+        if has(FT_ENDED_CPU) { hit.insert(.cpu) }
+        if has(FT_ENDED_PROCESSES) { hit.insert(.processes) }
+        if has(FT_ENDED_DISK) { hit.insert(.disk) }
         self.init(
             waitStatus: ended.wait_status, timedOut: has(FT_ENDED_TIMED_OUT), killed: has(FT_ENDED_KILLED),
             outOfMemory: has(FT_ENDED_OOM), hadLeftovers: has(FT_ENDED_LEFTOVERS),
             failure: has(FT_ENDED_FAILED) ? MissedLayer(ended.failure) : nil,
-            wallSeconds: Double(ended.wall_us) / 1e6, resources: resources)
+            wallSeconds: Double(ended.wall_us) / 1e6, resources: resources, limitsHit: hit, caches: caches)
     }
 }
 

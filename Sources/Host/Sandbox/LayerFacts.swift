@@ -29,7 +29,7 @@ public struct LayerFacts: OptionSet, Sendable, Hashable {
     public static let noNewPrivileges = LayerFacts(FT_FACT_NO_NEW_PRIVS)
     public static let noCapabilities = LayerFacts(FT_FACT_CAPABILITIES)
     public static let seccomp = LayerFacts(FT_FACT_SECCOMP)
-    public static let noInternetSockets = LayerFacts(FT_FACT_NO_INET)
+    public static let noSockets = LayerFacts(FT_FACT_NO_SOCKETS)
     public static let landlock = LayerFacts(FT_FACT_LANDLOCK_FS)
     public static let landlockTCP = LayerFacts(FT_FACT_LANDLOCK_TCP)
     public static let landlockScope = LayerFacts(FT_FACT_LANDLOCK_SCOPE)
@@ -40,13 +40,20 @@ public struct LayerFacts: OptionSet, Sendable, Hashable {
     public static let unprivileged = LayerFacts(FT_FACT_UNPRIVILEGED)
     public static let closedDescriptors = LayerFacts(FT_FACT_CLOSED_FDS)
     public static let ownSession = LayerFacts(FT_FACT_SESSION)
+    public static let fence = LayerFacts(FT_FACT_FENCE)
+    public static let watch = LayerFacts(FT_FACT_WATCH)
 
     /// The report's words for these facts.
-    public func isolation(landlockABI: Int, missed: [MissedLayer]) -> Isolation {
+    public func isolation(_ profile: IsolationProfile, landlockABI: Int, missed: [MissedLayer]) -> Isolation {
         var words = Isolation()
-        words.network = contains(.networkNamespace) ? "namespace" : contains(.noInternetSockets) ? "seccomp" : ""
+        guard !isEmpty else { return words }
+        words.profile = profile.rawValue
+        words.network = contains(.networkNamespace) ? "namespace" : contains(.noSockets) ? "seccomp" : ""
         words.filesystem = contains([.mountNamespace, .privateRoot]) ? "namespace" : contains(.landlock) ? "landlock" : ""
-        words.pids = contains(.processNamespace) ? "namespace" : ""
+        // Without a namespace it is pid 1, a subreaper, that finds and kills what came from it.
+        words.pids = contains(.processNamespace) ? "namespace" : contains(.reapingInit) ? "subreaper" : ""
+        words.proc = contains(.freshProc) ? "fresh" : "outer"
+        words.limits = contains(.cgroup) ? "cgroup" : contains(.watch) ? "watch" : contains(.limits) ? "rlimit" : ""
         words.syscalls = contains(.seccomp) ? "seccomp" : ""
         words.landlockABI = contains(.landlock) ? landlockABI : 0
         words.workspace = contains(.overlay) ? "overlay" : contains(.copy) ? "copy" : contains(.readOnly) ? "read-only" : ""

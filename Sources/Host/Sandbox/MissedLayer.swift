@@ -40,6 +40,10 @@ public struct MissedLayer: Sendable, Hashable {
         case FT_OP_LANDLOCK: "restricting file access with Landlock"
         case FT_OP_CAPABILITIES: "dropping capabilities"
         case FT_OP_SECCOMP: "installing the system call filter"
+        case FT_OP_FENCE, FT_OP_OWN_FOLDER: "making a folder for a sandbox without a root of its own"
+        case FT_OP_PRIVATE_LIMIT: "sizing the private disk"
+        case FT_OP_WATCH: "watching what the gate uses"
+        case FT_OP_CACHE: "giving the gate what it kept"
         case FT_OP_WORKDIR: "entering the working folder"
         case FT_STEP_SEAL: "letting go of the old root"
         case FT_STEP_FORK: "starting the gate's process"
@@ -56,6 +60,7 @@ extension MissedLayer {
     public static let namespaceSteps: Set<UInt32> = [
         UInt32(FT_OP_NAMESPACES), UInt32(FT_STEP_CLONE), UInt32(FT_STEP_MAP), UInt32(FT_OP_IDENTITY),
     ]
+    public static let mapSteps: Set<UInt32> = [UInt32(FT_STEP_MAP), UInt32(FT_OP_IDENTITY)]
     public static let procSteps: Set<UInt32> = [UInt32(FT_OP_PROC)]
     public static let viewSteps: Set<UInt32> = [UInt32(FT_OP_REPOSITORY)]
     public static let filterSteps: Set<UInt32> = [UInt32(FT_OP_SECCOMP)]

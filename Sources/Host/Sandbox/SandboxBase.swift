@@ -1,6 +1,7 @@
 internal import CLaunch
 internal import CSystem
 @preconcurrency internal import Glibc
+internal import HostModel
 
 /// The user that a gate is, inside and out.
 public struct Identity: Sendable, Hashable {
@@ -17,7 +18,7 @@ public struct Identity: Sendable, Hashable {
     }
 }
 
-/// Where things lie inside every sandbox.
+/// Where things lie inside every sandbox with a root of its own.
 public enum Inside {
     public static let runner = "/run/firsttry/runner"
     public static let scratch = "/run/firsttry/scratch"
@@ -27,9 +28,18 @@ public enum Inside {
 /// What all sandboxes of a run have in common: the part that is built ahead of time.
 public struct SandboxBase: Sendable {
     let operations: OperationList
+    public let kind: SandboxKind
 
     /// `runner` is the absolute path of the gate runner.
-    public init(runner: String, identity: Identity = .current) {
+    public init(_ kind: SandboxKind = .strict, runner: String, identity: Identity = .current) {
+        self.kind = kind
+        operations =
+            kind.profile == .fenced ? Self.fenced(kind.fence, runner, identity) : Self.rooted(kind.profile, runner, identity)
+    }
+
+    // MARK: With a root of its own
+
+    private static func rooted(_ profile: IsolationProfile, _ runner: String, _ identity: Identity) -> OperationList {
         var list = OperationList()
         let namespaces = FT_NEW_USER | FT_NEW_NET | FT_NEW_MOUNT | FT_NEW_PID | FT_NEW_IPC | FT_NEW_UTS
         list.add(
@@ -39,18 +49,18 @@ public struct SandboxBase: Sendable {
         // Joined ahead of time, limited when a gate comes: joining costs milliseconds on cgroup v1.
         list.add(FT_OP_CGROUP, flags: [])
         list.add(FT_OP_ROOT)
-        list.add(FT_OP_PRIVATE, a: 2 << 30, b: 400_000)
+        list.add(FT_OP_PRIVATE, a: 2 << 30, b: UInt64(GateLimits.scratchFiles))
         list.add(FT_OP_HOSTNAME, "firsttry", flags: [])
         Self.addSystem(to: &list)
         Self.addIdentityFiles(to: &list, identity)
         list.add(FT_OP_DEV, a: 256 << 20)
-        list.add(FT_OP_PROC)
+        list.add(FT_OP_PROC, flags: profile == .container ? [.outerProc] : .required)
         list.add(FT_OP_PRIVATE_DIRECTORY, "/tmp", a: 0o1777)
         list.add(FT_OP_PRIVATE_DIRECTORY, "/var/tmp", a: 0o1777)
         list.add(FT_OP_PRIVATE_DIRECTORY, Inside.home, a: 0o700)
         list.add(FT_OP_PRIVATE_DIRECTORY, Inside.scratch, a: 0o700)
         list.add(FT_OP_BIND, runner, Inside.runner)
-        operations = list
+        return list
     }
 
     /// Folders of the system, read-only, in the shape that the machine gives them (`/bin` is a link or a folder).
@@ -63,16 +73,16 @@ public struct SandboxBase: Sendable {
                 list.add(FT_OP_BIND, folder, folder, flags: [.required, .ifPresent])
             }
         }
-        // Named one by one: the rest of /etc tells about the machine and its users, and holds secrets.
-        // Each costs every sandbox a mount, hence only what programs have been seen to need.
-        for file in [
-            "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/mime.types", "/etc/services",
-        ] {
-            list.add(FT_OP_BIND, file, file, flags: .ifPresent)
-        }
+        for file in systemFiles { list.add(FT_OP_BIND, file, file, flags: .ifPresent) }
         list.add(FT_OP_SYMLINK, "/usr/lib/os-release", "/etc/os-release", flags: [])
         list.add(FT_OP_SYMLINK, "/usr/share/zoneinfo/UTC", "/etc/localtime", flags: [])
     }
+
+    /// Named one by one: the rest of /etc tells about the machine and its users, and holds secrets.
+    /// Each costs every sandbox a mount, hence only what programs have been seen to need.
+    private static let systemFiles = [
+        "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/mime.types", "/etc/services",
+    ]
 
     private static func addIdentityFiles(to list: inout OperationList, _ identity: Identity) {
         list.add(
@@ -90,6 +100,24 @@ public struct SandboxBase: Sendable {
         let size = readlink(path, &buffer, buffer.count)
         guard size > 0 else { return nil }
         return String(decoding: buffer[..<size].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    // MARK: Behind a fence
+
+    /// The machine's own tree, of which Landlock leaves what is named. Everything that has no path the filter refuses.
+    private static func fenced(_ fence: String, _ runner: String, _ identity: Identity) -> OperationList {
+        var list = OperationList()
+        list.add(FT_OP_IDENTITY, a: UInt64(identity.uid), b: UInt64(identity.gid))
+        list.add(FT_OP_CGROUP, flags: [])
+        list.add(FT_OP_FENCE, fence)
+        let folders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc"]
+        let files = ["/etc/passwd", "/etc/group", "/etc/nsswitch.conf", "/etc/hosts", "/etc/os-release", "/etc/localtime"]
+        for path in folders + systemFiles + files { list.add(FT_OP_BIND, path, path, flags: .ifPresent) }
+        for device in ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"] {
+            list.add(FT_OP_BIND, device, device, flags: [.required, .writable])
+        }
+        list.add(FT_OP_BIND, runner, runner)
+        return list
     }
 
     /// Whether every sandbox shows `path` already.

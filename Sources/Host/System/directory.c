@@ -3,6 +3,8 @@
 #include "directory.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -22,4 +24,34 @@ int ft_open_beneath(int root, const char *path) {
         return -EINVAL;
     }
     return fd;
+}
+
+int ft_exchange(int folder, const char *one, const char *other) {
+    return renameat2(folder, one, folder, other, RENAME_EXCHANGE) == 0 ? 0 : errno;
+}
+
+int ft_folder_beneath(int root, const char *path, int making) {
+    char name[256];
+    int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
+    if (folder < 0) return -errno;
+    while (*path != '\0') {
+        size_t length = strcspn(path, "/");
+        if (length > 0) {
+            if (length >= sizeof name) {
+                close(folder);
+                return -ENAMETOOLONG;
+            }
+            memcpy(name, path, length);
+            name[length] = '\0';
+            if (making) mkdirat(folder, name, 0755);
+            int next = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            int error = errno;
+            close(folder);
+            if (next < 0) return -error;
+            folder = next;
+        }
+        path += length;
+        path += *path == '/';
+    }
+    return folder;
 }

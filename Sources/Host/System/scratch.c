@@ -11,3 +11,8 @@ int ft_scratch_file(const char *folder) {
     if (fd < 0) fd = memfd_create("scratch", MFD_CLOEXEC);
     return fd < 0 ? -errno : fd;
 }
+
+int ft_nameless_file(int directory) {
+    int fd = openat(directory, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return fd < 0 ? -errno : fd;
+}

@@ -20,10 +20,9 @@ static bool find_library(struct fg_run *run, ft_str folder, char path[PATH_MAX])
            fg_break(run, "%s has too long a path", library);
 }
 
-/* A function that frees may be the C library's own: nothing but `free` fits what malloc gave. */
+/* `free` is the one that the library itself calls: dlsym would look past whatever stands in front of the C library's. */
 static void *find_symbol(void *library, const char *name) {
-    void *address = dlsym(library, name);
-    return address != NULL ? address : strcmp(name, "free") == 0 ? (void *)(uintptr_t)free : NULL;
+    return strcmp(name, "free") == 0 ? (void *)(uintptr_t)free : dlsym(library, name);
 }
 
 static bool find_symbols(struct fg_run *run) {

@@ -128,6 +128,17 @@ MEMBER(ft_note, type, 8, 4);
 MEMBER(ft_note, name, 12, 12);
 MEMBER(ft_note, description, 24, 72);
 
+SIZE(ft_snapshot, 72);
+MEMBER(ft_snapshot, name, 0, 16);
+MEMBER(ft_snapshot, path, 16, 16);
+MEMBER(ft_snapshot, sha256, 32, 16);
+MEMBER(ft_snapshot, created, 48, 16);
+MEMBER(ft_snapshot, age_seconds, 64, 8);
+
+SIZE(ft_snapshots, 16);
+MEMBER(ft_snapshots, list, 0, 8);
+MEMBER(ft_snapshots, count, 8, 8);
+
 #define CODE(name, value) FT_STATIC_ASSERT((name) == (value), #name " is frozen")
 CODE(FT_SEVERITY_NOTE, 0);
 CODE(FT_SEVERITY_WARNING, 1);

@@ -6,9 +6,10 @@ public struct Driver {
     private let records: Path
     private var command: Command
 
+    /// An `isolated` one sees nothing of the repository when it imports: for a tool's interpreter, not for the project's.
     /// `message` adds members to the object that the driver gets as MESSAGE, which has `root`, `scratch` and `records`.
     public init(
-        _ name: StaticString, in interpreter: Path, program: String, _ run: borrowing Run,
+        _ name: StaticString, in interpreter: Path, program: String, _ run: borrowing Run, isolated: Bool = false,
         message: (inout JSONWriter) -> Void = { _ in }
     ) throws(GateProblem) {
         folder = run.scratch / Path(name.description)
@@ -20,7 +21,7 @@ public struct Driver {
         json.member("records", records.text)
         message(&json)
         json.endObject()
-        command = Command(interpreter, "-u", "-")
+        command = isolated ? Command(interpreter, "-I", "-u", "-") : Command(interpreter, "-u", "-")
         command.add(Path(json.bytes))
         command.input = Array((driverPrelude + program).utf8)
     }

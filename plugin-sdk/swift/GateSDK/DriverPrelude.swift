@@ -21,8 +21,9 @@ let driverPrelude = #"""
             while line:
                 line = line[self.write(self.file, line) :]
 
-        def finding(self, rule, severity, message, path="", line=0, fix=""):
-            self.put("finding", rule=rule, severity=severity, message=cut(message), path=path or "", line=line or 0, fix=fix)
+        def finding(self, rule, severity, message, path="", line=0, fix="", help_uri=""):
+            place = dict(path=path or "", line=line or 0)
+            self.put("finding", rule=rule, severity=severity, message=cut(message), fix=fix, help_uri=help_uri, **place)
 
         def metric(self, name, value, unit=""):
             self.put("metric", name=name, value=value, unit=unit)

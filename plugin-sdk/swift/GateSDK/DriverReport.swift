@@ -53,7 +53,7 @@ public struct DriverReport {
     }
 
     private struct Fields {
-        var kind = "", rule = "", severity = "", message = "", path = "", fix = "", name = "", unit = "", mediaType = ""
+        var kind = "", rule = "", severity = "", message = "", path = "", fix = "", help = "", name = "", unit = "", mediaType = ""
         var statement = "", problem = "", hint = ""
         var line = 0, expected = 0, examined = 0
         var value = 0.0
@@ -68,6 +68,7 @@ public struct DriverReport {
                 case "message": message = try json.string()
                 case "path": path = try json.string()
                 case "fix": fix = try json.string()
+                case "help_uri": help = try json.string()
                 case "name": name = try json.string()
                 case "unit": unit = try json.string()
                 case "media_type": mediaType = try json.string()
@@ -88,6 +89,7 @@ public struct DriverReport {
             var finding = Finding(rule: rule, message: message, severity: level, path: path.isEmpty ? nil : Path(path))
             finding.line = line
             finding.fix = fix
+            finding.helpURI = help
             return finding
         }
 

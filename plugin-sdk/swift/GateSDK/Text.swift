@@ -18,6 +18,17 @@ extension String {
         Array(utf8).end(of: word) != nil
     }
 
+    /// The text with another one for each occurrence of `word`.
+    public func replacing(_ word: StaticString, by other: String) -> String {
+        var rest = Array(utf8)[...]
+        var out: [UInt8] = []
+        while let end = rest.end(of: word) {
+            out += rest[..<(end - word.utf8CodeUnitCount)] + Array(other.utf8)
+            rest = rest[end...]
+        }
+        return String(decoding: out + rest, as: UTF8.self)
+    }
+
     /// The text without any occurrence of `word`.
     public func removing(_ word: String) -> String {
         let unwanted = Array(word.utf8)

@@ -9,9 +9,9 @@
 
 #include <stdint.h>
 
-#define FT_LAUNCH_VERSION 1
+#define FT_LAUNCH_VERSION 2
 #define FT_LAUNCH_MESSAGE_MAX (192 * 1024) /* below the default send buffer of a unix socket */
-#define FT_LAUNCH_FD_MAX 8
+#define FT_LAUNCH_FD_MAX 16
 #define FT_LAUNCH_OP_MAX 512
 
 /* Host to launcher. */
@@ -62,6 +62,8 @@ enum {
     FT_OP_ROOT = 4,        /* a private tmpfs becomes the root; the old one stays reachable to later operations only */
     FT_OP_PRIVATE = 5,     /* a = bytes, b = inodes of the tmpfs that holds every private writable place */
     FT_OP_HOSTNAME = 6,    /* string: name */
+    FT_OP_FENCE = 7,       /* string: a folder that must not exist; the launcher makes it, for sandboxes without a root of their
+                              own, and removes it when it ends */
     /* either part */
     FT_OP_BIND = 16,       /* strings: source (in the old root), destination (in the new one). Read-only unless FT_WRITABLE */
     FT_OP_DIRECTORY = 17,  /* string: an empty folder in the new root (read-only once sealed); a = mode */
@@ -70,7 +72,7 @@ enum {
     FT_OP_FILE = 20,       /* strings: path, content: a small read-only file (passwd, hosts, …) */
     FT_OP_DEV = 21,        /* a minimal /dev; a = bytes of /dev/shm */
     FT_OP_PROC = 22,       /* a fresh /proc with the usual masks; FT_OUTER_PROC allows a read-only bind of the outer one */
-    FT_OP_REPOSITORY = 23, /* strings: source, destination; a = FT_VIEW_* */
+    FT_OP_REPOSITORY = 23, /* strings: source, destination; a = FT_VIEW_*, b = the view where that one cannot be had, or 0 */
     FT_OP_CGROUP = 37,     /* a = bytes of memory (0 none), b = processes (0 none). In the base without numbers: sandboxes are
                               made in a cgroup each; without it those that are parked when the first gate asks are of no use */
     /* gate part */
@@ -82,8 +84,18 @@ enum {
     FT_OP_KEYRING = 38,    /* a new, empty session keyring */
     FT_OP_LANDLOCK = 39,   /* a = FT_LANDLOCK_* wanted. Rights follow from the operations above */
     FT_OP_CAPABILITIES = 40, /* all sets emptied, securebits locked */
-    FT_OP_SECCOMP = 41     /* a = FT_SECCOMP_* ; always the last */
+    FT_OP_SECCOMP = 41,    /* a = FT_SECCOMP_* ; always the last */
+    FT_OP_WATCH = 42,      /* a = bytes of memory, b = milliseconds of processor time that the whole tree may use (0: as much as
+                              it likes), looked at ten times a second */
+    FT_OP_PRIVATE_LIMIT = 43, /* a = bytes, b = inodes of the private tmpfs, in place of what the base says */
+    FT_OP_CACHE = 44,      /* string: a private folder that outlives the gate. a = number of the descriptor with what an earlier
+                              run left in it, b = of the one that takes what this run leaves; FT_NO_FD for none. Descriptors that
+                              are named here come after the gate's own and are not handed to it */
+    FT_OP_OWN_FOLDER = 45  /* string: a folder right below the one of FENCE, made for this sandbox and removed with it. Without
+                              a root PRIVATE_DIRECTORY and a copied REPOSITORY lie right below it */
 };
+
+#define FT_NO_FD UINT64_MAX
 
 /* Flags of an operation. */
 enum {
@@ -96,7 +108,8 @@ enum {
 
 enum { FT_VIEW_READ_ONLY = 1, FT_VIEW_OVERLAY = 2, FT_VIEW_COPY = 3 };
 enum { FT_LANDLOCK_FS = 1, FT_LANDLOCK_TCP = 2, FT_LANDLOCK_SCOPE = 4 };
-enum { FT_SECCOMP_STANDARD = 1, FT_SECCOMP_NO_INET = 2 };
+/* NO_SOCKETS is for a sandbox without namespaces: no socket but pairs, no System V IPC, no steering of other processes. */
+enum { FT_SECCOMP_STANDARD = 1, FT_SECCOMP_NO_SOCKETS = 2 };
 
 /* What is in force, observed and not wished for: bits of ft_started.facts. */
 enum {
@@ -116,7 +129,7 @@ enum {
     FT_FACT_NO_NEW_PRIVS = 1 << 13,
     FT_FACT_CAPABILITIES = 1 << 14,
     FT_FACT_SECCOMP = 1 << 15,
-    FT_FACT_NO_INET = 1 << 16,
+    FT_FACT_NO_SOCKETS = 1 << 16,
     FT_FACT_LANDLOCK_FS = 1 << 17,
     FT_FACT_LANDLOCK_TCP = 1 << 18,
     FT_FACT_LANDLOCK_SCOPE = 1 << 19,
@@ -126,7 +139,9 @@ enum {
     FT_FACT_INIT = 1 << 23,         /* a reaping pid 1 above the gate */
     FT_FACT_UNPRIVILEGED = 1 << 24, /* the gate's uid is not the kernel's 0 */
     FT_FACT_CLOSED_FDS = 1 << 25,
-    FT_FACT_SESSION = 1 << 26
+    FT_FACT_SESSION = 1 << 26,
+    FT_FACT_FENCE = 1 << 27,        /* private folders outside of a root of its own, removed at the end */
+    FT_FACT_WATCH = 1 << 28         /* memory and processor time of the whole tree are looked at */
 };
 
 /* Where a launch failed, or which layer was left out: the operation's kind, or one of these. */
@@ -167,8 +182,18 @@ enum {
     FT_ENDED_TIMED_OUT = 2, /* the deadline passed */
     FT_ENDED_KILLED = 4,    /* by FT_ASK_KILL */
     FT_ENDED_OOM = 8,       /* the memory limit was hit somewhere in the tree */
-    FT_ENDED_LEFTOVERS = 16 /* processes of the gate were still there when its first one ended, and were killed */
+    FT_ENDED_LEFTOVERS = 16, /* processes of the gate were still there when its first one ended, and were killed */
+    FT_ENDED_CPU = 32,      /* the tree used up its processor time */
+    FT_ENDED_PROCESSES = 64, /* a process could not be made for want of room below the limit */
+    FT_ENDED_DISK = 128     /* the private tmpfs was full at some time */
 };
+
+/* What became of one cache. */
+enum {
+    FT_CACHE_TAKEN = 1, /* an earlier run's was unpacked */
+    FT_CACHE_LEFT = 2   /* this run's was packed, whole */
+};
+#define FT_CACHES_MAX 4
 
 struct ft_ended {
     int32_t wait_status; /* of the gate's first process, as wait(2) gives it */
@@ -177,7 +202,11 @@ struct ft_ended {
     uint64_t cpu_us;     /* of the whole tree */
     uint64_t max_rss_bytes; /* of its largest process */
     uint64_t memory_peak_bytes; /* of the tree, when a cgroup counted it; else 0 */
+    uint64_t written_bytes; /* given to write calls by the tree, pipes included; 0 when the kernel does not count */
+    uint64_t private_bytes; /* in the private tmpfs at the end */
     uint32_t processes;  /* how many init reaped */
+    uint32_t processes_peak; /* at one time, as far as was seen; 0 without WATCH */
+    uint8_t caches[FT_CACHES_MAX]; /* FT_CACHE_*, in the order of the operations */
     uint32_t reserved;
     struct ft_missed failure;
 };

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ioprio.h>
 #include <linux/filter.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -125,12 +127,8 @@ static void refuse_terminal_injection(scmp_filter_ctx filter)
 
 /* Unix, IPv4, IPv6 and routing netlink, which C libraries ask for interfaces. The rest is surface: vsock is not
  * namespaced and reaches the hypervisor, AF_ALG is the kernel's crypto, packet sockets need rights that are gone. */
-static void refuse_families(scmp_filter_ctx filter, bool no_inet)
+static void refuse_families(scmp_filter_ctx filter)
 {
-    if (no_inet) {
-        refuse_if(filter, EACCES, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0));
-        return;
-    }
     for (uint64_t family = 0; family <= AF_NETLINK; family++) {
         bool allowed = family == AF_UNIX || family == AF_INET || family == AF_INET6 || family == AF_NETLINK;
         if (!allowed) {
@@ -143,7 +141,39 @@ static void refuse_families(scmp_filter_ctx filter, bool no_inet)
          "seccomp_rule_add");
 }
 
-static scmp_filter_ctx build(bool no_inet)
+/* Without namespaces the filter is all there is around what has no path. A unix socket connects to whatever daemon of the
+ * host listens at a path (docker's is root), which Landlock cannot refuse before ABI 9; pairs stay, for asyncio and pipes.
+ * System V IPC is the whole machine's. Limits, priorities and processors of other processes of the same user could be
+ * changed: of its own a process is 0, or itself. */
+static void refuse_what_namespaces_hide(scmp_filter_ctx filter)
+{
+    static const int ipc[] = {SCMP_SYS(shmget), SCMP_SYS(shmat), SCMP_SYS(shmctl), SCMP_SYS(semget), SCMP_SYS(semop),
+                              SCMP_SYS(semctl), SCMP_SYS(semtimedop), SCMP_SYS(msgget), SCMP_SYS(msgsnd), SCMP_SYS(msgrcv),
+                              SCMP_SYS(msgctl), SCMP_SYS(mq_open), SCMP_SYS(mq_unlink)};
+    static const int steering[] = {SCMP_SYS(prlimit64), SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_setscheduler),
+                                   SCMP_SYS(sched_setparam), SCMP_SYS(sched_setattr), SCMP_SYS(migrate_pages), SCMP_SYS(move_pages)};
+    static const int ranked[] = {SCMP_SYS(setpriority), SCMP_SYS(ioprio_set)};
+    refuse(filter, EACCES, SCMP_SYS(socket));
+    for (size_t i = 0; i < sizeof ipc / sizeof *ipc; i++) {
+        refuse(filter, ENOSYS, ipc[i]);
+    }
+    for (size_t i = 0; i < sizeof steering / sizeof *steering; i++) {
+        refuse_if(filter, EPERM, steering[i], SCMP_A0(SCMP_CMP_NE, 0, 0));
+    }
+    /* "Who" 0 of a user means all of its processes. */
+    for (size_t i = 0; i < sizeof ranked / sizeof *ranked; i++) {
+        refuse_if(filter, EPERM, ranked[i], SCMP_A1(SCMP_CMP_NE, 0, 0));
+    }
+    refuse_if(filter, EPERM, SCMP_SYS(setpriority), SCMP_A0(SCMP_CMP_EQ, PRIO_USER, 0));
+    refuse_if(filter, EPERM, SCMP_SYS(ioprio_set), SCMP_A0(SCMP_CMP_EQ, IOPRIO_WHO_USER, 0));
+    /* Attributes are not among the rights that Landlock knows; those of files outside would be open to their owner. */
+    static const int attributes[] = {SCMP_SYS(setxattr), SCMP_SYS(lsetxattr), SCMP_SYS(removexattr), SCMP_SYS(lremovexattr)};
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+        refuse(filter, EOPNOTSUPP, attributes[i]);
+    }
+}
+
+static scmp_filter_ctx build(bool no_sockets)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     if (!filter) {
@@ -160,13 +190,17 @@ static scmp_filter_ctx build(bool no_inet)
     }
     refuse_new_namespaces(filter);
     refuse_terminal_injection(filter);
-    refuse_families(filter, no_inet);
+    if (no_sockets) {
+        refuse_what_namespaces_hide(filter);
+    } else {
+        refuse_families(filter);
+    }
     return filter;
 }
 
-static void write_program(FILE *out, const char *name, bool no_inet)
+static void write_program(FILE *out, const char *name, bool no_sockets)
 {
-    scmp_filter_ctx filter = build(no_inet);
+    scmp_filter_ctx filter = build(no_sockets);
     int memory = memfd_create("program", MFD_CLOEXEC);
     must(memory, "memfd_create");
     must(seccomp_export_bpf(filter, memory), "seccomp_export_bpf");
@@ -191,7 +225,7 @@ int main(int count, char **arguments)
     }
     fprintf(out, "/* Written by seccomp/generate.c. */\n#include <linux/filter.h>\n\n");
     write_program(out, "ft_seccomp_standard", false);
-    write_program(out, "ft_seccomp_no_inet", true);
+    write_program(out, "ft_seccomp_no_sockets", true);
     if (fclose(out)) {
         perror(arguments[1]);
         return 1;

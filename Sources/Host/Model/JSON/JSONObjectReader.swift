@@ -43,7 +43,8 @@ public struct JSONObjectReader {
             switch error.reason {
             case .syntax(let expected): throw problem("syntax", "this is not JSON: expected \(expected)", at: error.offset)
             case .duplicateName(let name):
-                throw problem("duplicate-key", "'\(name)' stands here a second time", at: error.offset, hint: "keep one of the two")
+                throw problem(
+                    "duplicate-key", "'\(name)' stands here a second time", at: error.offset, hint: "keep one of the two")
             case .tooDeep(let max): throw problem("syntax", "more than \(max) values inside one another", at: error.offset)
             case .tooLarge(let max):
                 throw HostError(code, "\(idPrefix)-too-large", "more than \(max) bytes", at: SourcePlace(file: file))
@@ -87,7 +88,9 @@ public struct JSONObjectReader {
         return Object(members: members, offset: value.tree.offset, path: value.path)
     }
 
-    public func text(_ value: Value, _ expected: String = "a string", where holds: (String) -> Bool = { _ in true }) throws(HostError) -> String {
+    public func text(_ value: Value, _ expected: String = "a string", where holds: (String) -> Bool = { _ in true })
+        throws(HostError) -> String
+    {
         guard case .string(let text) = value.tree.value else { throw wrongType(value, expected) }
         guard text.utf8.count <= 1 << 16, holds(text) else { throw badValue(value, expected) }
         return text
@@ -134,7 +137,9 @@ public struct JSONObjectReader {
         return texts
     }
 
-    public func choice<Choice: RawRepresentable<String> & CaseIterable>(_ value: Value, _ type: Choice.Type) throws(HostError) -> Choice {
+    public func choice<Choice: RawRepresentable<String> & CaseIterable>(_ value: Value, _ type: Choice.Type) throws(HostError)
+        -> Choice
+    {
         let words = Choice.allCases.map(\.rawValue)
         let expected = "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
         let word = try text(value, expected)
@@ -145,7 +150,8 @@ public struct JSONObjectReader {
     // MARK: Problems
 
     public func badValue(_ value: Value, _ expected: String, hint: String? = nil) -> HostError {
-        problem("bad-value", "'\(value.path)' is \(Self.shown(value.tree)), expected \(expected)", at: value.tree.offset, hint: hint)
+        problem(
+            "bad-value", "'\(value.path)' is \(Self.shown(value.tree)), expected \(expected)", at: value.tree.offset, hint: hint)
     }
 
     private func wrongType(_ value: Value, _ expected: String) -> HostError {

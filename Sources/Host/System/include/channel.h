@@ -10,7 +10,7 @@
 /* A connected pair of SOCK_SEQPACKET sockets, close-on-exec. Returns 0 or an errno. */
 int ft_channel_pair(int ends[2]);
 
-/* Sends one message with `count` descriptors (at most 8). Returns 0 or an errno. */
+/* Sends one message with `count` descriptors (at most 16). Returns 0 or an errno. */
 int ft_channel_send(int channel, const void *bytes, size_t size, const int *fds, size_t count);
 
 /* Receives one message without waiting: its size, 0 at the end, -EAGAIN when there is none, or another -errno.

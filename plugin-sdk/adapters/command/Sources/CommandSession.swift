@@ -132,7 +132,7 @@ struct CommandSession {
     private mutating func tell(_ result: ReportedResult, _ run: borrowing Run) {
         let severity = command.levels.severity(of: result.level)
         if severity == .error { errors += 1 }
-        let rule = result.rule.isEmpty ? command.defaultRule : result.rule
+        let rule = command.name(of: result.rule)
         let place = ReportPlace(result, in: repository)
         var finding = Finding(
             rule: rule.isEmpty ? name : rule, message: result.message, severity: severity, path: place.path)
@@ -144,7 +144,7 @@ struct CommandSession {
             finding.endLine = result.endLine
             finding.endColumn = result.endColumn
         }
-        finding.helpURI = result.helpURI
+        finding.helpURI = result.helpURI.isEmpty ? command.help(for: result.rule) : result.helpURI
         finding.fix = result.fix
         finding.fingerprint = result.fingerprint
         run.report(finding)
@@ -158,7 +158,7 @@ struct CommandSession {
         guard meaning != .pass else { return }
         statuses += 1
         errors += 1
-        let rule = command.defaultRule.isEmpty ? name : command.defaultRule
+        let rule = command.name(of: "").isEmpty ? name : command.name(of: "")
         run.report(Finding(rule: rule, message: "\(name) ended with status \(status)\(said(result))", severity: .error))
     }
 

@@ -29,7 +29,9 @@ struct DeclaredCommand {
     private(set) var mapping: JSONMapping?
     private(set) var lines: Lines?
     private(set) var levels = Levels()
-    private(set) var defaultRule = ""
+    /// The rule of findings that have none, or with {rule} in it, what the report says made into a name.
+    private(set) var rule = ""
+    private(set) var helpURI = ""
     private(set) var silenceIsNormal = false
     private var pass: [Int] = [0]
     private var findings: [Int] = [1]
@@ -50,8 +52,20 @@ struct DeclaredCommand {
         if let inner = try members.object("json") { mapping = try Self.mapping(inner) }
         if let inner = try members.object("lines") { lines = try Self.lines(inner) }
         levels = try Levels(members.texts("levels"))
-        defaultRule = try members.string("rule") ?? ""
+        rule = try members.string("rule") ?? ""
+        helpURI = try members.string("help_uri") ?? ""
         silenceIsNormal = try members.string("silence") == "normal"
+    }
+
+    /// What a rule of the report is called here.
+    func name(of reported: String) -> String {
+        if reported.isEmpty { return rule.has("{rule}") ? "" : rule }
+        return rule.has("{rule}") ? rule.replacing("{rule}", by: reported) : reported
+    }
+
+    /// Where the rule is explained, when the report does not say.
+    func help(for reported: String) -> String {
+        reported.isEmpty ? "" : helpURI.replacing("{rule}", by: reported)
     }
 
     func meaning(of status: Int32) -> Meaning {

@@ -187,6 +187,20 @@ static bool drop_word(const char **text, size_t *length, const char *word) {
     return true;
 }
 
+/* A qualifier behind what it is about: "char *const", "char const", "char *restrict". */
+static bool drop_qualifier(const char *text, size_t *length) {
+    static const char *const QUALIFIERS[] = {"const", "restrict", "volatile"};
+    for (size_t i = 0; i < sizeof(QUALIFIERS) / sizeof(QUALIFIERS[0]); i++) {
+        size_t size = strlen(QUALIFIERS[i]);
+        bool ends = *length > size && memcmp(text + *length - size, QUALIFIERS[i], size) == 0;
+        if (ends && (text[*length - size - 1] == ' ' || text[*length - size - 1] == '*')) {
+            *length = trim(&text, *length - size);
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *reason_against(const char *name) {
     if (strcmp(name, "...") == 0)
         return "functions with a variable number of arguments are not called: a wrong guess at what follows cannot be "
@@ -215,13 +229,13 @@ static struct fg_type *unknown_type(struct fg_reader *reader, const struct fg_tr
 static struct fg_type *named_type(struct fg_reader *reader, const struct fg_tree *tree, const char *text, size_t length,
                                   const char *place) {
     length = trim(&text, length);
-    while (drop_word(&text, &length, "const ") || drop_word(&text, &length, "struct "))
+    while (drop_word(&text, &length, "const ") || drop_word(&text, &length, "struct ") || drop_qualifier(text, &length))
         continue;
     bool is_pointer = length > 1 && text[length - 1] == '*';
     if (is_pointer)
         length = trim(&text, length - 1);
-    if (length > 6 && memcmp(text + length - 6, " const", 6) == 0)
-        length = trim(&text, length - 6);
+    while (is_pointer && drop_qualifier(text, &length))
+        continue;
     char *name = fg_take_text(reader->arena, text, length);
     if (is_pointer && strcmp(name, "void") == 0)
         return make(reader, FG_TYPE_POINTER, "pointer");

@@ -269,6 +269,8 @@ static struct fg_value *read_literal(struct fg_reader *reader, const struct fg_t
         static const struct fg_type TEXT = {.kind = FG_TYPE_CSTRING, .name = "cstring"};
         struct fg_value *value = make(reader, FG_VALUE_TEXT);
         value->text = literal->text;
+        if (type != NULL && type->kind == FG_TYPE_ARRAY && type->of->is_char && strlen(literal->text) <= type->size)
+            return value;
         return type == NULL || fg_converts(&TEXT, type) ? value : mismatch(reader, tree, place, "a text", type);
     }
     struct fg_value *value = make(reader, literal->kind == FG_REAL ? FG_VALUE_REAL : FG_VALUE_INTEGER);

@@ -4,6 +4,7 @@
 #define FIRSTTRY_H
 
 #include "ext/declaration.h"
+#include "ext/snapshots.h"
 #include "ext/step.h"
 #include "gate.h"
 #include "host.h"

@@ -1,0 +1,122 @@
+extension Command {
+    /// What is brought before a run, because inside of one there is no network.
+    static var fetch: Command {
+        Command(
+            "fetch", "Bring what a gate needs of the world into .firsttry/snapshots, with its digest and date",
+            details: """
+                The only command that uses the network for a gate. A snapshot replaces the one before it in one step; the same \
+                data gives the same SHA-256, from wherever it comes. A run shows the gate that needs it a read-only view of it.
+                """,
+            examples: [
+                Example("firsttry fetch advisories", "The advisories about Python packages, from osv.dev."),
+                Example("firsttry fetch trivy-db --from DIR/db", "Trivy's database, downloaded by trivy itself."),
+            ],
+            subcommands: { [fetchAdvisories, fetchTrivyDatabase] })
+    }
+
+    private static var fetchAdvisories: Command {
+        Command(
+            "advisories", "Known vulnerabilities of Python packages, for the gate pip-audit",
+            details: """
+                A source holds records of the OSV format as JSON or YAML: OSV's all.zip of PyPI, a folder of records, or a \
+                checkout of an advisory database. Records of other ecosystems are left out; one that cannot be read is an error.
+                """,
+            options: [
+                Option(
+                    "from", value: "SOURCE", "A folder, an archive (zip, tar), or an http(s) or file URL of one",
+                    standard: "OSV's all.zip of PyPI", completion: .files)
+            ] + supply,
+            examples: [
+                Example("firsttry fetch advisories", "From osv.dev."),
+                Example("firsttry fetch advisories --from all.zip", "From a file that was got elsewhere."),
+                Example("firsttry fetch advisories --from ~/src/advisory-database", "From a checkout."),
+                Example("firsttry fetch advisories --format json | jq -r .sha256", "The digest, for a program."),
+            ])
+    }
+
+    private static var fetchTrivyDatabase: Command {
+        Command(
+            "trivy-db", "Trivy's vulnerability database, for the gate trivy",
+            details: "A source holds trivy.db and metadata.json: the folder db of trivy's cache, or db.tar.gz.",
+            options: [
+                Option(
+                    "from", value: "SOURCE", "A folder, an archive (zip, tar), or an http(s) or file URL of one",
+                    completion: .files)
+            ] + supply,
+            examples: [
+                Example("trivy image --download-db-only --cache-dir DIR", "Lets trivy download it, where there is a network."),
+                Example("firsttry fetch trivy-db --from DIR/db", "Takes it over."),
+            ])
+    }
+
+    static var bootstrap: Command {
+        Command(
+            "bootstrap", "Install the tools of the gates into .firsttry/tools, by version and digest",
+            details: """
+                Makes an environment of Python's and lets pip install wheels whose SHA-256 is known; nothing of a package is run, \
+                and a file with another digest is refused. It can be ended and begun again; when all is there, it says so and \
+                needs no network. pytest, alembic and what else has to live in the project's own environment is not installed.
+                """,
+            options: [
+                Option(
+                    "from", value: "DIR", "Take wheels from a folder, not from the package index", completion: .folders),
+                Option(
+                    "pins", value: "FILE", "A list of packages with digests, as pip-compile --generate-hashes writes it",
+                    standard: "the one that came with firsttry", completion: .files),
+                Option("python", value: "PROGRAM", "The Python to use", standard: "python3", completion: .files),
+                Option(
+                    "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
+                    completion: .folders),
+                Option(
+                    "progress", value: "HOW", "How progress is shown on stderr", standard: "auto",
+                    choices: ["auto", "plain", "none"]),
+            ],
+            examples: [
+                Example("firsttry bootstrap", "Everything, from the package index."),
+                Example("firsttry bootstrap --from wheels", "Without a network."),
+            ])
+    }
+
+    static var report: Command {
+        Command(
+            "report", "Work on what runs left behind",
+            examples: [
+                Example("firsttry report diff old.cdx.json artifacts/sbom/sbom.cdx.json", "What came, went and changed.")
+            ],
+            subcommands: { [reportDiff] })
+    }
+
+    private static var reportDiff: Command {
+        Command(
+            "diff", "Compare two bills of materials (CycloneDX): what came, what went, what changed",
+            details: """
+                A component is the same in both when its package URL is, without version and qualifiers. Exits with 0 whether \
+                they differ or not.
+                """,
+            operands: [
+                Operand("OLD", "A bill of materials in JSON", completion: .files),
+                Operand("NEW", "Another one", completion: .files),
+            ],
+            options: [
+                Option("format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"])
+            ],
+            examples: [
+                Example("firsttry report diff old.cdx.json new.cdx.json", "For a person."),
+                Example("firsttry report diff old.cdx.json new.cdx.json --format json | jq .added", "For a program."),
+            ])
+    }
+
+    private static var supply: [Option] {
+        [
+            Option(
+                "sha256", value: "DIGEST", "Refuse every snapshot but the one with this digest (snapshot.json, or the lock)"),
+            Option(
+                "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
+                completion: .folders),
+            Option("format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"]),
+            Option(
+                "progress", value: "HOW", "How progress is shown on stderr", standard: "auto",
+                choices: ["auto", "plain", "none"]),
+        ]
+    }
+}

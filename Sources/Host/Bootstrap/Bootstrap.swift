@@ -1,0 +1,135 @@
+internal import CSystem
+@preconcurrency internal import Glibc
+public import HostModel
+internal import HostProcess
+
+/// What is to be installed, and from where.
+public struct BootstrapRequest: Sendable {
+    /// The list of packages with their digests.
+    public var pins: String
+    /// A folder of wheels, instead of the package index.
+    public var wheels: String?
+    /// The Python to make the environment with; nil for the first python3 on PATH.
+    public var python: String?
+
+    public init(pins: String) {
+        self.pins = pins
+    }
+}
+
+/// How far it is.
+public enum BootstrapProgress: Sendable, Equatable {
+    case environment
+    /// `total` counts the packages of the list.
+    case packages(done: Int, total: Int, what: String)
+    case checking
+}
+
+/// What is there now.
+public struct Bootstrapped: Sendable {
+    /// Relative to the repository.
+    public let folder: String
+    public let packages: [(name: String, version: String)]
+    /// Whether all was there already.
+    public let isUnchanged: Bool
+}
+
+/// Where tools are installed, relative to the repository.
+private let toolsFolder = ".firsttry/tools"
+/// A copy of the list, written when all of it is installed.
+private let markFile = "tools.txt"
+
+/// The versions that a list names, by package.
+public func pinnedVersions(_ pins: String) throws(HostError) -> [String: String] {
+    Dictionary(try readPins(pins).packages.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
+}
+
+/// Makes `.firsttry/tools`, or brings it to what the list says. Can be ended and begun again at any time.
+public func bootstrap(
+    _ request: BootstrapRequest, into repository: String, onProgress: @escaping (BootstrapProgress) -> Void
+) throws(HostError) -> Bootstrapped {
+    let pins = try readPins(request.pins)
+    let packages = pins.packages.map { (name: $0.name, version: $0.version) }
+    let folder = try openTools(repository)
+    defer { close(folder) }
+    if isComplete(folder, pins) { return Bootstrapped(folder: toolsFolder, packages: packages, isUnchanged: true) }
+    // Two at once would write into each other's files. The lock ends with the process.
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
+        throw HostError(
+            .config, "bootstrap-busy", "another firsttry bootstrap is at work in \(toolsFolder)", hint: "wait for its end")
+    }
+    let path = "\(repository)/\(toolsFolder)"
+    let installer = Installer(folder: path, request: request, pins: pins, onProgress: onProgress)
+    try installer.run()
+    try writeMark(folder, pins)
+    return Bootstrapped(folder: toolsFolder, packages: packages, isUnchanged: false)
+}
+
+private func readPins(_ path: String) throws(HostError) -> Pins {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+        throw HostError(
+            .config, "bootstrap-pins-unusable", "the list of tools \(path) cannot be read: \(String(cString: strerror(errno)))",
+            hint: "install FirstTry again, or name a list: --pins FILE")
+    }
+    defer { close(file) }
+    return try Pins(contents(of: file), file: path)
+}
+
+private func contents(of file: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < 16 << 20 {
+        let size = read(file, &buffer, buffer.count)
+        if size < 0, errno == EINTR { continue }
+        guard size > 0 else { break }
+        bytes += buffer[..<size]
+    }
+    return bytes
+}
+
+private func openTools(_ repository: String) throws(HostError) -> Int32 {
+    let root = open(repository, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard root >= 0 else { throw unwritable(errno) }
+    defer { close(root) }
+    let base = ft_folder_beneath(root, ".firsttry", 1)
+    guard base >= 0 else { throw unwritable(-base) }
+    defer { close(base) }
+    let ignore = openat(base, ".gitignore", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    if ignore >= 0 {
+        let text = Array("# Made by FirstTry: what was fetched, not sources.\n*\n".utf8)
+        _ = write(ignore, text, text.count)
+        close(ignore)
+    }
+    let folder = ft_folder_beneath(base, "tools", 1)
+    guard folder >= 0 else { throw unwritable(-folder) }
+    return folder
+}
+
+private func isComplete(_ folder: Int32, _ pins: Pins) -> Bool {
+    let mark = ft_open_beneath(folder, markFile)
+    guard mark >= 0 else { return false }
+    defer { close(mark) }
+    return contents(of: mark) == pins.bytes && faccessat(folder, "bin/python", X_OK, 0) == 0
+}
+
+/// Beside, then renamed: a mark that is there says that all is.
+private func writeMark(_ folder: Int32, _ pins: Pins) throws(HostError) {
+    let draft = ".\(markFile).draft"
+    unlinkat(folder, draft, 0)
+    let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw unwritable(errno) }
+    let written = write(file, pins.bytes, pins.bytes.count)
+    let error = errno
+    close(file)
+    guard written == pins.bytes.count else { throw unwritable(written < 0 ? error : ENOSPC) }
+    guard renameat(folder, draft, folder, markFile) == 0 else { throw unwritable(errno) }
+}
+
+private func unwritable(_ error: Int32) -> HostError {
+    let isLink = error == ELOOP || error == ENOTDIR
+    return HostError(
+        .artifactMissing, "bootstrap-not-written",
+        "\(toolsFolder) cannot be written: " + (isLink ? "a symbolic link or a file is in the way" : String(cString: strerror(error))),
+        hint: isLink ? "remove it" : "free the place, or make the folder writable")
+}

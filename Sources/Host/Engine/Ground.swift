@@ -1,0 +1,144 @@
+@preconcurrency internal import Glibc
+internal import HostModel
+internal import HostSandbox
+
+/// What all gates of a run are started from: a launcher, and what was seen of the sandboxes that it builds.
+struct Ground {
+    let launcher: Launcher
+    let isolation: Isolation
+    let landlockABI: Int
+    let selfTest: SelfTestResult
+    /// The program that loads a gate's library.
+    let runner: String
+
+    var profile: IsolationProfile { launcher.kind.profile }
+
+    /// For the report.
+    var words: RunIsolation {
+        RunIsolation(
+            profile: profile.rawValue, blocked: selfTest.blocked, gotOut: selfTest.gotOut, notTried: selfTest.notTried)
+    }
+
+    /// Takes the strongest profile that this machine gives and that the demand admits: the first, whose launcher is already at
+    /// work, in nearly all cases.
+    static func find(
+        _ first: Launcher, _ demand: IsolationDemand, _ installation: Installation, repository: String, parked: Int
+    ) throws(HostError) -> Ground {
+        var refusals: [Refusal] = []
+        var launcher = first
+        for profile in IsolationProfile.allCases where demand.admits(profile) {
+            if profile != first.kind.profile {
+                launcher = try start(profile, installation, parked: parked)
+            }
+            switch try Examination(launcher, installation, repository: repository).verdict(demand) {
+            case .stands(let ground): return ground
+            case .falls(let refusal): refusals.append(refusal)
+            }
+        }
+        throw Refusal.error(refusals, demand, installation, repository: repository)
+    }
+
+    static func start(_ profile: IsolationProfile, _ installation: Installation, parked: Int) throws(HostError) -> Launcher {
+        let kind: SandboxKind =
+            switch profile {
+            case .strict: .strict
+            case .container: .container
+            case .fenced: .fenced(in: temporaryFolder())
+            }
+        return try Launcher(
+            program: installation.launcher, base: SandboxBase(kind, runner: installation.runner), parked: parked)
+    }
+
+    /// Where folders of fenced sandboxes are made.
+    private static func temporaryFolder() -> String {
+        guard let value = getenv("TMPDIR") else { return "/tmp" }
+        let folder = String(cString: value)
+        return folder.hasPrefix("/") && folder != "/" && !folder.hasSuffix("/") ? folder : "/tmp"
+    }
+}
+
+/// Found when the first gate is to be started or asked, and then the same for all.
+final class LaterGround {
+    private var found: Ground?
+    private let search: () throws(HostError) -> Ground
+
+    init(_ search: @escaping () throws(HostError) -> Ground) {
+        self.search = search
+    }
+
+    func find() throws(HostError) -> Ground {
+        if let found { return found }
+        let ground = try search()
+        found = ground
+        return ground
+    }
+}
+
+/// One sandbox of a profile, built, entered and looked at.
+struct Examination {
+    /// The name by which the launcher knows the self-test's sandbox; gates count from 1.
+    static let number = 0
+    /// A machine on its knees takes long; one that hangs must not hang us.
+    private static let patience = 30.0
+
+    enum Verdict {
+        case stands(Ground)
+        case falls(Refusal)
+    }
+
+    private(set) var facts: LayerFacts = []
+    private(set) var missed: [MissedLayer] = []
+    private(set) var landlockABI = 0
+    private(set) var failure: MissedLayer?
+    private(set) var selfTest = SelfTestResult()
+    let launcher: Launcher
+    private var isGone = false
+    private let runner: String
+
+    init(_ launcher: Launcher, _ installation: Installation, repository: String) throws(HostError) {
+        self.launcher = launcher
+        runner = installation.runner
+        let test = SelfTest(repository: repository)
+        try test.start(Self.number, launcher, launcher.kind, probe: installation.probe)
+        let deadline = monotonicSeconds() + Self.patience
+        while monotonicSeconds() < deadline {
+            guard let said = launcher.receive() else {
+                var polls = [pollfd(fd: launcher.descriptor, events: Int16(POLLIN), revents: 0)]
+                _ = poll(&polls, 1, 1000)
+                continue
+            }
+            switch said {
+            case .ready(let ready):
+                landlockABI = ready.landlockABI
+                missed = ready.missed
+                failure = ready.failure
+            case .started(_, let facts, let missed):
+                self.facts = facts
+                self.missed = missed
+            case .ended(_, let end):
+                failure = failure ?? end.failure
+                selfTest = test.result(end)
+                return
+            case .gone:
+                isGone = true
+                return
+            }
+        }
+    }
+
+    var isolation: Isolation {
+        facts.isolation(launcher.kind.profile, landlockABI: landlockABI, missed: missed)
+    }
+
+    func verdict(_ demand: IsolationDemand) -> Verdict {
+        let profile = launcher.kind.profile
+        if isGone { return .falls(Refusal(profile, .launcherGone)) }
+        if let failure { return .falls(Refusal(profile, .step(failure))) }
+        if facts.isEmpty { return .falls(Refusal(profile, .tooSlow)) }
+        guard selfTest.isPassed else { return .falls(Refusal(profile, .selfTest(selfTest))) }
+        let shortfalls = demand.facts.shortfalls(of: isolation.facts)
+        guard shortfalls.isEmpty else { return .falls(Refusal(profile, .tooLittle(shortfalls, missed))) }
+        return .stands(
+            Ground(launcher: launcher, isolation: isolation, landlockABI: landlockABI, selfTest: selfTest, runner: runner))
+    }
+}

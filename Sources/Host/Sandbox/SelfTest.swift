@@ -1,0 +1,139 @@
+internal import CLaunch
+internal import CSystem
+@preconcurrency internal import Glibc
+public import HostModel
+
+/// Attempts to get out of one real sandbox, made before any gate is started: what the report claims was seen and not only set
+/// up. Lays out bait, starts the installation's own probe in a sandbox like that of the gates, and reads what it says.
+public final class SelfTest {
+    private var bait = ft_bait()
+    private let repository: String
+    let mark: String
+    private var output: Int32 = -1
+    private var said: [UInt8] = []
+
+    /// Far more than the probe has to say.
+    private static let outputMax = 16 << 10
+
+    public init(repository: String) {
+        self.repository = repository
+        mark = ".firsttry-probe-" + String(UInt64.random(in: .min ... .max), radix: 16)
+        ft_bait_lay(&bait, "/tmp")
+    }
+
+    deinit {
+        ft_bait_take_up(&bait)
+        if output >= 0 { close(output) }
+    }
+
+    /// Starts the probe as sandbox `id`.
+    public func start(_ id: Int, _ launcher: Launcher, _ kind: SandboxKind, probe: String) throws(HostError) {
+        var ends: [Int32] = [-1, -1]
+        guard ft_pipe(&ends) == 0 else { throw Self.failure("a pipe cannot be made", errno) }
+        output = ends[0]
+        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        defer {
+            close(ends[1])
+            if null >= 0 { close(null) }
+        }
+        guard null >= 0 else { throw Self.failure("/dev/null cannot be opened", errno) }
+        try launcher.launch(id, operations(kind, id, probe), descriptors: [null, ends[1], ends[1]])
+    }
+
+    private func operations(_ kind: SandboxKind, _ id: Int, _ probe: String) -> OperationList {
+        var list = OperationList()
+        let isFenced = kind.profile == .fenced
+        let places = kind.places(for: id, repository: repository, runner: probe, isWritable: false)
+        if let folder = places.folder { list.add(FT_OP_OWN_FOLDER, folder) }
+        let program = isFenced ? probe : "/run/firsttry/probe"
+        list.add(FT_OP_BIND, probe, program)
+        list.add(
+            FT_OP_REPOSITORY, repository, repository, a: UInt64(isFenced ? FT_VIEW_READ_ONLY : FT_VIEW_OVERLAY), flags: [])
+        list.add(FT_OP_ARGUMENT, program)
+        for argument in arguments { list.add(FT_OP_ARGUMENT, argument) }
+        var limits = GateLimits()
+        limits.seconds = 5
+        limits.add(to: &list, hasDisk: !isFenced)
+        list.addConfinement(kind.profile)
+        return list
+    }
+
+    var arguments: [String] {
+        var arguments = [
+            "tcp=\(bait.tcp < 0 ? 0 : bait.tcp_port)", "udp=\(bait.udp < 0 ? 0 : bait.udp_port)", "host=\(getpid())",
+            "secret=\(bait.secret)", "repository=\(repository)", "mark=\(mark)",
+        ]
+        if bait.abstract_socket >= 0 { arguments.append("abstract=\(abstractName)") }
+        if bait.path_handle >= 0 { arguments.append("socket=\(bait.path_handle)") }
+        if let (home, identity) = homeFolder { arguments += ["home=\(home)", "home_id=\(identity)"] }
+        return arguments
+    }
+
+    private var abstractName: String {
+        withUnsafeBytes(of: bait.abstract_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    /// Shown anyway where the repository holds it, or where every sandbox sees it.
+    private var homeFolder: (String, String)? {
+        guard let value = getenv("HOME") else { return nil }
+        let home = String(cString: value)
+        var facts = stat()
+        guard home.hasPrefix("/"), home != "/", home != repository, !home.hasPrefix(repository + "/"),
+            !SandboxBase.isShown(home), !home.utf8.contains(0x0A), stat(home, &facts) == 0
+        else { return nil }
+        return (home, "\(facts.st_dev):\(facts.st_ino)")
+    }
+
+    /// What came of it, when the sandbox has ended.
+    public func result(_ end: SandboxEnd) -> SelfTestResult {
+        var buffer = [UInt8](repeating: 0, count: Self.outputMax)
+        while said.count < Self.outputMax {
+            let size = read(output, &buffer, buffer.count)
+            guard size > 0 else { break }
+            said += buffer[..<size]
+        }
+        var result = SelfTestResult(report: String(decoding: said, as: UTF8.self))
+        if end.exitStatus != 0 || said.isEmpty { result.isBroken = true }
+        if isTouched { result.gotOut.append("bait") }
+        let trace = repository + "/" + mark
+        var facts = stat()
+        if lstat(trace, &facts) == 0 {
+            unlink(trace)
+            result.gotOut.append("repository")
+        }
+        return result
+    }
+
+    /// Whether anybody reached one of the listeners.
+    var isTouched: Bool { ft_bait_is_touched(&bait) }
+
+    private static func failure(_ what: String, _ error: Int32) -> HostError {
+        HostError(.hostBug, "self-test-not-started", "\(what): \(String(cString: strerror(error)))", hint: "firsttry doctor")
+    }
+}
+
+/// What each attempt of the self-test came to.
+public struct SelfTestResult: Sendable, Hashable {
+    public var blocked: [String] = []
+    public var gotOut: [String] = []
+    public var notTried: [String] = []
+    /// The probe did not come to its end.
+    public var isBroken = false
+
+    public init() {}
+
+    /// From the probe's own lines: "name blocked EPERM". What is not understood is not believed to be blocked.
+    init(report: String) {
+        for line in report.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count >= 2 else { continue }
+            switch words[1] {
+            case "blocked": blocked.append(String(words[0]))
+            case "skipped": notTried.append(String(words[0]))
+            default: gotOut.append(String(words[0]))
+            }
+        }
+    }
+
+    public var isPassed: Bool { gotOut.isEmpty && !blocked.isEmpty && !isBroken }
+}

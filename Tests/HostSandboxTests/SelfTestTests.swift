@@ -1,0 +1,33 @@
+import Foundation
+import Support
+import Testing
+
+@testable import HostSandbox
+
+/// The self-test's attempts work where nothing stops them: else a pass would mean nothing.
+@Suite struct SelfTestTests {
+    @Test func whatIsBlockedInASandboxWorksOutside() throws {
+        let folder = try TemporaryFolder()
+        let test = SelfTest(repository: folder.url.path)
+        let probe = Program.prefix + "/lib/firsttry/firsttry-probe"
+        let said = try Program.run(probe, test.arguments, in: folder.url)
+        let result = SelfTestResult(report: said.out)
+        let works = [
+            "descriptors", "tcp", "udp", "abstract-socket", "host-socket", "host-file", "host-environment", "host-signal",
+        ]
+        // The program that the tests are run by hands down no descriptors.
+        for attempt in works.dropFirst() + ["io-uring", "key-ring", "user-namespace", "new-privileges", "foreign-calls"] {
+            #expect(result.gotOut.contains(attempt), "\(attempt) does not work outside either: \(said.out)")
+        }
+        #expect(FileManager.default.fileExists(atPath: folder.url.path + "/" + test.mark))
+        #expect(test.isTouched)
+    }
+
+    @Test func whatIsNotUnderstoodIsNoPass() {
+        #expect(!SelfTestResult(report: "").isPassed)
+        #expect(!SelfTestResult(report: "tcp\n").isPassed)
+        #expect(!SelfTestResult(report: "tcp blocked EPERM\nudp perhaps\n").isPassed)
+        #expect(!SelfTestResult(report: "tcp blocked EPERM\nudp out\n").isPassed)
+        #expect(SelfTestResult(report: "tcp blocked EPERM\nudp skipped\n").isPassed)
+    }
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Makes the calling process one to which the kernel gives less, for good. Each ends it when that cannot be done. */
+#ifndef FIRSTTRY_LAUNCH_TAKE_AWAY_H
+#define FIRSTTRY_LAUNCH_TAKE_AWAY_H
+
+/* The part of Docker's default seccomp profile that matters: no new namespaces, clone3 answers ENOSYS. */
+void refuse_like_docker(void);
+/* A user namespace in which no other can be made (user.max_user_namespaces = 0). The user stays the same one. */
+void no_user_namespaces(void);
+/* A mount namespace whose /proc is covered in part, as container engines do it: the kernel then refuses a fresh one. */
+void masked_proc(void);
+void no_landlock(void);
+/* `folder` becomes an overlay over itself, so many times. Two is as deep as the kernel stacks. */
+void overlaid(const char *folder, int times);
+
+#endif

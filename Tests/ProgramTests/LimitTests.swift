@@ -1,0 +1,51 @@
+import Foundation
+import Support
+import Testing
+
+/// A gate that takes too much is ended, and the verdict says of what; tried with a program in the place of ruff.
+@Suite struct LimitTests {
+    private func run(_ script: String, limits: String) throws -> (message: String, gate: [String: Any]) {
+        let folder = try TemporaryFolder()
+        let repository = folder.url.appending(path: "repository")
+        try folder.write("print('hello')\n", to: "repository/a.py")
+        try folder.write("[gates.ruff]\nlimits = { \(limits) }\n", to: "repository/firsttry.toml")
+        let tool = try folder.write("#!/bin/sh\nexec >&2\n\(script)\n", to: "tools/ruff")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path)
+        _ = try Program.firsttry(
+            ["run", "ruff"], in: repository, environment: ["PATH": "\(tool.deletingLastPathComponent().path):/usr/bin:/bin"])
+        let report = try ReportFile(in: repository)
+        #expect(report.verdict("ruff") == "error PARITY-250")
+        return (report.messages("ruff").joined(separator: "; "), report.gate("ruff"))
+    }
+
+    @Test(arguments: [
+        (
+            "for i in 1 2 3 4 5 6; do (head -c 30000000 /dev/zero | tail -c 30000000 | sleep 3) & done; wait", "memory_mib = 96",
+            "ran out of memory at 96 MiB", "memory_mib"
+        ),
+        ("while :; do :; done", "cpu_sec = 1", "used up its 1 s of processor time", "cpu_sec"),
+        ("head -c 20000000 /dev/zero > /tmp/x; sleep 1", "scratch_mib = 8", "filled its private disk of 8 MiB", "scratch_mib"),
+    ])
+    func theVerdictSaysWhichLimitWasHit(_ script: String, _ limits: String, _ message: String, _ key: String) throws {
+        let run = try run(script, limits: limits)
+        #expect(run.message.contains(message), "\(run.message)")
+    }
+
+    @Test func whatAGateUsedIsInTheReport() throws {
+        let run = try run(
+            "head -c 30000000 /dev/zero > /tmp/x; head -c 60000000 /dev/zero | tail -c 60000000 | sleep 0.4",
+            limits: "memory_mib = 900")
+        let resources = try #require(run.gate["resources"] as? [String: Any])
+        #expect((resources["written_bytes"] as? Int ?? 0) > 30_000_000, "\(resources)")
+        #expect((resources["private_bytes"] as? Int ?? 0) >= 30_000_000, "\(resources)")
+        #expect((resources["max_rss_bytes"] as? Int ?? 0) > 50_000_000, "\(resources)")
+        #expect((resources["processes"] as? Int ?? 0) >= 4, "\(resources)")
+    }
+
+    @Test func aLimitThatNobodyKnowsIsAnErrorWithItsPlace() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("[gates.ruff.limits]\nmemory = 1\n", to: "firsttry.toml")
+        let result = try Program.firsttry(["run", "ruff"], in: folder.url)
+        #expect(result.err.contains("gates.ruff.limits.memory") && result.err.contains("memory_mib"), "\(result.err)")
+    }
+}
