@@ -42,7 +42,8 @@ let driverImport = #"""
                             fix="Tell the build backend where the packages are, such as [tool.setuptools.packages.find] where = [\"src\"].")
             RECORDS.proof("packages", 1, 1, "there is no package in the wheel, which is reported")
             return
-        declared = requirements(unpacked)
+        declared, optional = requirements(unpacked)
+        message["optional"] = optional
         known = installed(python)
         absent = sorted(name for name in declared if name not in known)
         if absent:
@@ -53,7 +54,7 @@ let driverImport = #"""
         for done, name in enumerate(modules):
             RECORDS.progress(done, len(modules), name)
             answered += attempt(python, name, unpacked, names, message)
-        report_undeclared(names, unpacked, declared, known, root)
+        report_undeclared(names, unpacked, [*declared, *optional], known, root)
         RECORDS.metric("packages", len(top_modules(names)), "packages")
         RECORDS.metric("modules_imported", answered, "modules")
         RECORDS.proof("packages", len(modules), answered, "modules of the wheel, counted in its list of files; each told from a Python of its own how its import ended")
@@ -167,8 +168,9 @@ let driverImport = #"""
             RECORDS.finding("left-out", "error", "importing %s needs %s, which lies in the repository and not in the wheel" % (name, absent), *place,
                             fix="Make it part of the package, or stop importing it.")
         elif absent:
-            RECORDS.finding("undeclared-dependency", "error", "importing %s needs %s, which is not among the package's dependencies" % (name, absent), *place,
-                            fix="Add it to dependencies in pyproject.toml.")
+            asked = "which only an extra asks for" if normalized(absent.split(".")[0]) in message["optional"] else "which is not among the package's dependencies"
+            RECORDS.finding("undeclared-dependency", "error", "importing %s needs %s, %s" % (name, absent, asked), *place,
+                            fix="Add it to dependencies in pyproject.toml, or import it where it is used.")
         else:
             wants_network = re.search(r"Network is unreachable|Name or service not known|Temporary failure in name resolution|Failed to resolve", what)
             RECORDS.finding("import-fails", "error", "importing %s fails: %s" % (name, what), *place,

@@ -84,10 +84,10 @@ let driverWheel = #"""
 
 
     def requirements(unpacked):
-        """{normalized name: where it is asked for} of what the wheel needs without extras, here."""
+        """({normalized name: where it is asked for} of what the wheel needs here, names that only extras ask for)."""
         from packaging.requirements import InvalidRequirement, Requirement
 
-        found = {}
+        found, optional = {}, set()
         for path in glob.glob(os.path.join(glob.escape(unpacked), "*.dist-info")):
             for text in metadata.PathDistribution(__import__("pathlib").Path(path)).requires or []:
                 try:
@@ -96,7 +96,9 @@ let driverWheel = #"""
                     continue
                 if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                     found[normalized(requirement.name)] = text
-        return found
+                elif "extra" in str(requirement.marker):
+                    optional.add(normalized(requirement.name))
+        return found, optional - set(found)
 
 
     def normalized(name):

@@ -81,10 +81,10 @@ def top_modules(names):
 
 
 def requirements(unpacked):
-    """{normalized name: where it is asked for} of what the wheel needs without extras, here."""
+    """({normalized name: where it is asked for} of what the wheel needs here, names that only extras ask for)."""
     from packaging.requirements import InvalidRequirement, Requirement
 
-    found = {}
+    found, optional = {}, set()
     for path in glob.glob(os.path.join(glob.escape(unpacked), "*.dist-info")):
         for text in metadata.PathDistribution(__import__("pathlib").Path(path)).requires or []:
             try:
@@ -93,7 +93,9 @@ def requirements(unpacked):
                 continue
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 found[normalized(requirement.name)] = text
-    return found
+            elif "extra" in str(requirement.marker):
+                optional.add(normalized(requirement.name))
+    return found, optional - set(found)
 
 
 def normalized(name):

@@ -53,8 +53,7 @@ struct Collection {
     }
 
     private static func isProject(_ path: String) -> Bool {
-        let folder = path.utf8.prefix { $0 != UInt8(ascii: "[") }
-        return folder.elementsEqual(".".utf8) || folder.elementsEqual("./".utf8)
+        path.utf8.elementsEqual(".".utf8) || path.utf8.elementsEqual("./".utf8)
     }
 
     private mutating func addPipenv(_ source: Source, _ run: borrowing Run) throws(GateProblem) {

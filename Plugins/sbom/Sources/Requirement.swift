@@ -42,7 +42,13 @@ struct Requirement: Equatable {
         if let egg = text.end(of: "#egg=") ?? text.end(of: "&egg=") {
             return .located(Package(.pypi, word(text[egg...].prefix(while: isNameByte)), ""))
         }
-        return .place(word(text.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 }))
+        return .place(word(withoutExtrasBehind(text.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 })))
+    }
+
+    /// "./libs/shelf[fast,small]" is the folder "./libs/shelf".
+    private static func withoutExtrasBehind(_ place: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard place.last == UInt8(ascii: "]"), let start = place.lastIndex(of: UInt8(ascii: "[")) else { return place }
+        return place[..<start]
     }
 
     /// The version of `==1.2`, empty for all that leaves a choice.

@@ -7,10 +7,13 @@ struct Coverage {
     private var locks: Set<Path>
     /// trivy prints U+FFFD for what is not UTF-8.
     private let odd: [Path]
+    /// Names that hold a secret.
+    private let withheld: Set<Path>
 
     private static let namesShown = 5
 
-    init(_ settings: Settings, _ files: [Path]) {
+    init(_ settings: Settings, _ files: [Path], _ withheld: Set<Path>) {
+        self.withheld = withheld
         missed = settings.scanners.contains("misconfig") ? Set(files.filter { $0.isDockerfile }) : []
         dockerfilesListed = missed.count
         locks = Set(files.filter { LockFile.names.contains($0.name.text) })
@@ -31,10 +34,17 @@ struct Coverage {
     /// The file that trivy means.
     func place(of target: String) -> Path { odd.first { $0.text == target } ?? Path(target) }
 
+    /// What is shown of a name that trivy prints.
+    func shown(_ target: String) -> String { withheld.contains(place(of: target)) ? Coverage.inStead : target }
+
+    func isWithheld(_ path: Path) -> Bool { withheld.contains(path) }
+
+    private static let inStead = "(a name that holds a secret)"
+
     /// ": not on a, b"
     var missedInWords: String {
         guard !missed.isEmpty else { return "" }
-        let names = missed.sorted().map { $0.text }
+        let names = missed.sorted().map { withheld.contains($0) ? Coverage.inStead : $0.text }
         let rest = names.count - Coverage.namesShown
         return ": not on " + names.prefix(Coverage.namesShown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
@@ -42,7 +52,11 @@ struct Coverage {
     /// What to say of the lock files of which trivy said nothing.
     func unreadLockFiles(_ settings: Settings, _ run: borrowing Run) throws(GateProblem) -> [Finding] {
         var findings: [Finding] = []
-        for path in locks.sorted() { findings.append(try LockFile.unread(path, settings, run)) }
+        for path in locks.sorted() {
+            var finding = try LockFile.unread(path, settings, run)
+            if withheld.contains(path) { finding.path = nil }
+            findings.append(finding)
+        }
         return findings
     }
 }

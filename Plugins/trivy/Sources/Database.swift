@@ -14,8 +14,8 @@ struct Database {
         let answer = try run.exec(invocation.version(cache: invocation.cache))
         guard try answer.exit.status(of: "trivy") == 0, let updated = Database.updated(answer.output) else {
             throw GateProblem(
-                .toolConfig, "option `database`: trivy finds no database in \(settings.database.text)",
-                hint: "name a folder with trivy.db and metadata.json")
+                .toolConfig, "trivy finds no database in \(settings.database.text)",
+                hint: "firsttry fetch trivy-db; or name a folder with trivy.db and metadata.json in gates.trivy.options.database")
         }
         date = String(updated.prefix(10))
         let today = try run.exec(Command("date", "-u", "+%Y-%m-%d"))
@@ -30,11 +30,11 @@ struct Database {
         run.report(metric: "vulnerabilities_looked_for", settings.wantsVulnerabilities ? 1 : 0)
         guard settings.wantsVulnerabilities else {
             guard settings.scanners.contains("vuln") else { return }
-            run.report(
-                Finding(
-                    rule: "no-database",
-                    message: "no verdict on vulnerabilities: trivy has no database (option `database`); the other scanners count",
-                    severity: .note))
+            var finding = Finding(
+                rule: "no-database", message: "no verdict on vulnerabilities: trivy has no database; the other scanners count",
+                severity: .note)
+            finding.fix = "firsttry fetch trivy-db"
+            run.report(finding)
             return
         }
         // Not its age: the same run tomorrow is to say the same.

@@ -56,7 +56,14 @@ struct Judgement {
                 counts[flaw.kind == .vulnerability ? 0 : flaw.kind == .misconfiguration ? 1 : 2] += 1
             }
             let mild: Severity = flaw.grade == .low || flaw.grade == .unknown ? .note : .warning
-            run.report(flaw.finding(at: path, in: place, severity: fails ? .error : mild))
+            var finding = flaw.finding(at: path, in: place, severity: fails ? .error : mild)
+            if coverage.isWithheld(path) {
+                finding.path = nil
+                finding.line = 0
+                finding.endLine = 0
+                finding.message += "; the file's name holds a secret itself and is not shown"
+            }
+            run.report(finding)
         }
     }
 }

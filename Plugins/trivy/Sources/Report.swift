@@ -32,11 +32,16 @@ struct Report {
         }
     }
 
-    /// The same report with only the results that `isWanted`, and those of `others`, their targets below `folders`.
-    func merged(with others: [(folder: String, report: Report)], where isWanted: (Result) -> Bool) -> [UInt8] {
+    /// The same report with only the results that `isWanted`, and those of `others`, their targets below `folders`, each
+    /// called what `naming` makes of it.
+    func merged(
+        with others: [(folder: String, report: Report)], naming: (String) -> String = { $0 }, where isWanted: (Result) -> Bool
+    ) -> [UInt8] {
         var parts: [[UInt8]] = []
         for (prefix, report) in [("", self)] + others.map({ ($0.folder + "/", $0.report) }) {
-            for result in report.results where isWanted(result) { parts.append(report.part(result, below: prefix)) }
+            for result in report.results where isWanted(result) {
+                parts.append(report.part(result, as: naming(prefix + result.target)))
+            }
         }
         // A report without findings has no `Results` at all.
         guard !tail.isEmpty else { return bytes }
@@ -44,9 +49,8 @@ struct Report {
     }
 
     /// One result as it stands, but for its target. `trivy convert` panics at control characters in it.
-    private func part(_ result: Result, below prefix: String) -> [UInt8] {
-        let target = prefix + result.target
-        guard !prefix.isEmpty || target.utf8.contains(where: { $0 < 0x20 }) else { return Array(bytes[result.whole]) }
+    private func part(_ result: Result, as target: String) -> [UInt8] {
+        guard target != result.target || target.utf8.contains(where: { $0 < 0x20 }) else { return Array(bytes[result.whole]) }
         var escaped: [UInt8] = []
         for byte in target.utf8 {
             if byte < 0x20 {

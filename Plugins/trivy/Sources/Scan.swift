@@ -79,12 +79,19 @@ struct Log {
     /// What trivy could not read it passes over, and ends with status 0.
     func refuseUnread() throws(GateProblem) {
         guard !unread.isEmpty else { return }
-        let distinct = Set(unread).sorted().map { $0.replacingTabs }
+        let distinct = Set(unread).sorted().map { Log.withoutSource($0.replacingTabs) }
         let rest = distinct.count - Log.shown
         let list = distinct.prefix(Log.shown).joined(separator: "; ")
         throw GateProblem(
             .incomplete, "trivy could not read everything: \(list)\(rest > 0 ? " and \(rest) more" : "")",
             hint: "mend the file, or name it in gates.trivy.options.skip")
+    }
+
+    /// `cause="…"` quotes the line that does not parse, whatever stands there.
+    private static func withoutSource(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard let start = bytes[...].end(of: " cause=\""), let rest = bytes[start...].end(of: "\" err=") else { return text }
+        return String(decoding: bytes[..<(start - 8)] + bytes[(rest - 5)...], as: UTF8.self)
     }
 
     /// Why trivy ended with another status than 0.
@@ -98,7 +105,7 @@ struct Log {
         if fatal.has("DB") || fatal.has("database") || fatal.has("metadata") {
             return GateProblem(
                 .toolConfig, "trivy cannot use its database: \(said)",
-                hint: "name a folder with trivy.db and metadata.json in gates.trivy.options.database")
+                hint: "firsttry fetch trivy-db; or name a folder with trivy.db and metadata.json in gates.trivy.options.database")
         }
         if fatal.has("ignore") || fatal.has("secret config") {
             return GateProblem(.toolConfig, "trivy refuses its configuration: \(said)", hint: "correct the file that it names")

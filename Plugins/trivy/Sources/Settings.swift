@@ -23,7 +23,7 @@ struct Settings {
     /// What makes the gate fail.
     let failing: [Grade]
     let scanners: [String]
-    /// A folder with trivy.db and metadata.json; empty for none.
+    /// A folder with trivy.db and metadata.json, the snapshot's where the options name none; empty for none.
     let database: Path
     let databaseMaxAge: Int
     let skip: [Path]
@@ -31,10 +31,12 @@ struct Settings {
     let images: [Path]
     let includesDevelopment: Bool
 
-    init(_ options: Options) throws(GateProblem) {
+    init(_ phase: borrowing some Phase & ~Copyable) throws(GateProblem) {
+        let options = try phase.options()
         failing = try options.strings("fail_on").map { Grade($0) }
         scanners = try options.strings("scanners")
-        database = Path(try options.string("database") ?? "")
+        let named = Path(try options.string("database") ?? "")
+        database = named.isEmpty ? phase.snapshot("trivy-db")?.path ?? named : named
         databaseMaxAge = try options.int("database_max_age_days") ?? 7
         skip = try options.strings("skip").map { Path($0) }
         images = try options.strings("images").map { Path($0) }
@@ -42,7 +44,7 @@ struct Settings {
         guard scanners.contains(where: { $0 != "vuln" }) || wantsVulnerabilities else {
             throw GateProblem(
                 .options, "option `scanners` leaves nothing to look for",
-                hint: "name one of misconfig, secret, license; vuln needs option `database` as well")
+                hint: "name one of misconfig, secret, license; vuln needs a database: firsttry fetch trivy-db")
         }
     }
 

@@ -12,7 +12,7 @@ struct Trivy: Gate {
     private var configuration = Configuration()
 
     mutating func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
-        let settings = try Settings(probe.options())
+        let settings = try Settings(probe)
         let version = try trivyVersion(probe)
         configuration = Configuration(probe)
         skipped = try SkippedPaths(probe, settings)
@@ -24,11 +24,11 @@ struct Trivy: Gate {
     }
 
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
-        let settings = try Settings(run.options())
+        let settings = try Settings(run)
         let invocation = try Invocation(for: run, settings, configuration)
         if run.changedFiles != nil { run.log(.info, "trivy looks at all files, changed or not") }
         let database = try Database(run, settings, invocation)
-        let bait = try Bait(run, settings, configuration)
+        let bait = try Bait(run, settings, configuration, files)
         var scan = Scan(invocation)
         let main = try whole(&scan, invocation, run)
         let others = try foldersThatTrivyLeavesOut(&scan, invocation, run)
@@ -37,12 +37,14 @@ struct Trivy: Gate {
             let report = scan.nextReport(run)
             images.append((archive, try scan.report(invocation.image(archive, to: report), at: report, run)))
         }
-        var coverage = Coverage(settings, files)
+        let withheld = bait.namesWithSecrets(main)
+        var coverage = Coverage(settings, files, withheld)
         coverage.take(main, below: "")
         for (folder, report) in others { coverage.take(report, below: folder + "/") }
         let proof = try proof(coverage, bait, main)
         let unread = try coverage.unreadLockFiles(settings, run)
-        try keepSarif(main.merged(with: others) { !bait.isBait($0.target) }, invocation, run)
+        let merged = main.merged(with: others, naming: { coverage.shown($0) }) { !bait.isBait($0.target) }
+        try keepSarif(merged, invocation, run)
         var judgement = Judgement(settings, coverage)
         judgement.take(main, below: "", less: bait, run)
         for (folder, report) in others { judgement.take(report, below: folder + "/", less: bait, run) }
