@@ -105,6 +105,7 @@ let package = Package(
         tests("HostSandboxTests", ["HostSandbox", "Support"]),
         tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
         tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
+        tests("HostBootstrapTests", ["HostModel", "HostBootstrap", "Support"]),
         tests("HostSnapshotsTests", ["HostModel", "HostSnapshots", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostSnapshots", "HostEngine"]),

@@ -37,15 +37,18 @@ extension Command {
     private static var fetchTrivyDatabase: Command {
         Command(
             "trivy-db", "Trivy's vulnerability database, for the gate trivy",
-            details: "A source holds trivy.db and metadata.json: the folder db of trivy's cache, or db.tar.gz.",
+            details: """
+                A source holds trivy.db and metadata.json: the folder db of trivy's cache, or db.tar.gz. Where there is a network, \
+                'trivy image --download-db-only --cache-dir DIR' makes one.
+                """,
             options: [
                 Option(
                     "from", value: "SOURCE", "A folder, an archive (zip, tar), or an http(s) or file URL of one",
                     completion: .files)
             ] + supply,
             examples: [
-                Example("trivy image --download-db-only --cache-dir DIR", "Lets trivy download it, where there is a network."),
-                Example("firsttry fetch trivy-db --from DIR/db", "Takes it over."),
+                Example("firsttry fetch trivy-db --from DIR/db", "From the folder that trivy downloaded."),
+                Example("firsttry fetch trivy-db --from db.tar.gz", "From a file that was got elsewhere."),
             ])
     }
 
