@@ -76,7 +76,10 @@ let package = Package(
                 "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
         .executableTarget(
-            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap", "HostReport"],
+            name: "HostCLI",
+            dependencies: [
+                "HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap", "HostReport",
+            ],
             path: "Sources/Host/CLI",
             swiftSettings: strict),
         .target(name: "CSupport", path: "Tests/SupportC"),

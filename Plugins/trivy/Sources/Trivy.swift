@@ -12,7 +12,7 @@ struct Trivy: Gate {
     private var configuration = Configuration()
 
     mutating func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
-        let settings = try Settings(probe.options())
+        let settings = try Settings(probe.options(), snapshot: probe.snapshot("trivy-db"))
         let version = try trivyVersion(probe)
         configuration = Configuration(probe)
         skipped = try SkippedPaths(probe, settings)
@@ -24,7 +24,7 @@ struct Trivy: Gate {
     }
 
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
-        let settings = try Settings(run.options())
+        let settings = try Settings(run.options(), snapshot: run.snapshot("trivy-db"))
         let invocation = try Invocation(for: run, settings, configuration)
         if run.changedFiles != nil { run.log(.info, "trivy looks at all files, changed or not") }
         let database = try Database(run, settings, invocation)
