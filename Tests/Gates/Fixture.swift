@@ -42,7 +42,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let repository = temporary.url.appending(path: "repository")
         let input = scenario.inputOf.map { folder.deletingLastPathComponent().appending(path: $0) } ?? folder
         try scenario.build(repository, from: input.appending(path: "input"))
-        try fetchAdvisories(into: repository)
+        try fetchSnapshots(into: repository)
         let home = temporary.url.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         var arguments = ["run", gate, "--repo", repository.path, "--report-dir", temporary.url.appending(path: "report").path]
@@ -176,13 +176,15 @@ struct Scenario: Decodable, Sendable {
     let nowhere: [[String]]?
     /// Databases of vulnerabilities, by the folder that they lie in.
     let databases: [String: DatabaseOrder]?
+    /// Folders of the repository that are fetched, by the name of the snapshot.
+    let fetch: [String: String]?
     /// Artifacts that lie beside the golden.
     let keeps: [String]?
     let expect: Expectation
 
     enum CodingKeys: String, CodingKey {
-        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, keeps,
-            commands, env, expect
+        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, fetch,
+            keeps, commands, env, expect
         case shown = "show"
         case inputOf = "input_of"
         case timeoutSec = "timeout_sec"

@@ -136,7 +136,8 @@ struct Decisions {
             options: try manifest.optionsJSON(settings: options),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
-            sandbox: sandbox(manifest, settings, tool, snapshots), snapshots: snapshots, plannedAt: now, cores: min(manifest.cores, coreCount()),
+            sandbox: sandbox(manifest, settings, tool, snapshots), snapshots: snapshots, plannedAt: now,
+            cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
         run.configPatterns = manifest.configFiles
         run.thresholds = thresholds.planned
