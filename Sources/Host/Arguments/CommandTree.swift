@@ -84,6 +84,12 @@ extension Command {
                 "files0-from", value: "FILE",
                 "Only these files, NUL-terminated names relative to the repository, where a gate can; '-' reads stdin",
                 completion: .files),
+            Option(
+                flag: "changed-only",
+                "Only what differs from HEAD, where a gate can; FT_CHANGED_ONLY=1 does the same, and parity refuses both"),
+            Option(
+                "from-ref", value: "REF", "Only what has changed since this side left REF, a branch, tag or commit"),
+            Option("to-ref", value: "REF", "Look at what REF changed instead of the working tree", standard: "the working tree"),
             Option(flag: "plan", "Show what would run and why; run nothing"),
         ]
         return (selection + discovery).grouped("What runs")

@@ -41,7 +41,7 @@ public struct Plan: Sendable {
             gateFolders(request, installation, repository: repository.root), libraries: installation.libraryFolders,
             digestsOf: request.only.isEmpty ? nil : Set(request.only))
         let selection = try Selection(request, configuration, catalogue)
-        let changed = try request.filesPath.map { path throws(HostError) in try NameList.read(path) }
+        let changed = try request.narrowedFiles(in: repository)
         toolSearch = ToolSearch(repository: repository.root, variables: hostVariables())
         var decided = Decisions(
             repository: repository, configuration: configuration, changed: changed,

@@ -24,6 +24,7 @@ struct Preflight {
         facts.policy.source = policy.source
         facts.policy.attempts = attempts()
         checkLock()
+        checkGates()
         if looksAnyway || !hasRefused { try look(request, clock, ground) }
         failures += facts.policy.attempts.filter(\.isRefused).map { Failure($0.code, gate: "", $0.message, hint: $0.fix) }
         failures += (facts.lock?.drift ?? []).map { Failure($0.code, gate: "", $0.inWords, hint: $0.fix) }
@@ -46,6 +47,16 @@ struct Preflight {
             attempts += policy.policy.loosened(held, from: Held(base.lock), orders: orders)
         }
         return attempts
+    }
+
+    /// A gate that was refused would leave its part of the code unchecked.
+    private mutating func checkGates() {
+        for outcome in plan.settled where outcome.verdict == .error && outcome.code == .gateRefused {
+            failures += outcome.failures
+            facts.policy.attempts += outcome.failures.map {
+                BypassAttempt(.gate, "gates.\(outcome.gate)", $0.message, code: .gateRefused, isRefused: false, fix: $0.hint)
+            }
+        }
     }
 
     // MARK: The lock
