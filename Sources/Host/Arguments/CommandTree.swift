@@ -122,7 +122,7 @@ extension Command {
                 Example("firsttry gates show ruff", "Everything that is known about one gate."),
             ],
             usual: "list",
-            subcommands: { [gatesList, gatesShow] })
+            subcommands: { [gatesList, gatesShow, gatesTrust] })
     }
 
     private static var gatesList: Command {
@@ -142,6 +142,22 @@ extension Command {
             operands: [Operand("ID", "The gate's id", completion: .gates)],
             options: [format(["text", "json"])] + discovery,
             examples: [Example("firsttry gates show ruff", "What ruff's manifest says and which library serves it.")])
+    }
+
+    private static var gatesTrust: Command {
+        Command(
+            "trust", "Let a gate of this repository's own run on this machine, as it is now",
+            details: """
+                A gate that a repository brings does not run because it is there. It runs where the base of a change names its \
+                digest, in [gates.ID] sha256 = … or in the lock; in CI on a branch that is judged for no change, where the branch \
+                does; and here, once you have said so. When one of its files changes, you are asked again.
+                """,
+            operands: [Operand("ID", "The gate's name in [gates.ID] of the configuration")],
+            options: [Option(flag: "revoke", "Take it back")] + discovery,
+            examples: [
+                Example("firsttry gates trust license-headers", "After reading its manifest and its parts."),
+                Example("firsttry gates trust license-headers --revoke", "It does not run here any more."),
+            ])
     }
 
     private static var gate: Command {

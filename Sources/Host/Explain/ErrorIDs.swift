@@ -67,6 +67,7 @@ enum ErrorIDs {
             ("bootstrap-pins-unusable", "a list of tools that cannot be read"),
             ("bootstrap-busy", "another installation of tools at work"),
             ("tool-not-a-program", "a tool's setting that names no executable file"),
+            ("trust-store-unusable", "the file of trusted gates, which others may write to or which cannot be read"),
         ]
     }
 
@@ -115,6 +116,7 @@ enum ErrorIDs {
             ("gate-no-entry", "a library that does not export ft_gate_entry"),
             ("gate-duplicate-id", "two gates with one id"),
             ("gate-adapter-missing", "an installation without the adapter of the gate's kind"),
+            ("gate-not-trusted", "a gate that the repository brings, whose digest nobody has trusted"),
             ("gate-changed", "a library that changed between planning and running"),
         ]
     }

@@ -28,7 +28,8 @@ extension ManifestReader {
         let proofs = proofs(kind, of: top)
         let manifest = Manifest(
             id: id ?? "", title: title ?? "", version: version ?? "", kind: kind,
-            implementation: implementation ?? .declaration([], tool: []), stage: stage ?? .custom,
+            implementation: implementation ?? .declaration([], tool: []),
+            parts: optional("parts", of: top, .list(of: .innerPath)) ?? [], stage: stage ?? .custom,
             code: optional("code", of: top, .gateCode) ?? .gateFailed,
             codes: codes(of: top),
             conceals: optional("conceals", of: top, .list(of: .glob)) ?? [],
