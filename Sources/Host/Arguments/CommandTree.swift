@@ -164,7 +164,26 @@ extension Command {
         Command(
             "gate", "Work on one gate",
             examples: [Example("firsttry gate inspect lib/gate_ruff.so", "Read a library without running it.")],
-            subcommands: { [gateInspect] })
+            subcommands: { [gateNew, gateInspect] })
+    }
+
+    private static var gateNew: Command {
+        Command(
+            "new", "Write the folder of a new gate, which builds and passes its fixtures at once",
+            details: "Builds against this installation alone: 'make test' in the folder needs no checkout of FirstTry.",
+            operands: [Operand("NAME", "What the gate is to be called: a-z, 0-9 and '-'")],
+            options: [
+                Option(
+                    "kind", value: "KIND",
+                    "A library in Swift, C, C++ or Rust; a manifest for a program (command), for a script in Python, or for an existing "
+                        + "C library (foreign)",
+                    standard: "command", choices: ["swift", "c", "cpp", "rust", "command", "python", "foreign"]),
+                Option("into", value: "DIR", "Where the folder is made", standard: ".", completion: .folders),
+            ],
+            examples: [
+                Example("firsttry gate new license-headers", "A gate without code."),
+                Example("firsttry gate new license-headers --kind rust --into ci/gates", "One in Rust."),
+            ])
     }
 
     private static var gateInspect: Command {

@@ -39,7 +39,7 @@ extension ManifestReader {
             expectedSeconds: optional("expected_sec", of: top, .seconds) ?? 10,
             cores: optional("cores", of: top, .integer(1...1024)) ?? 1,
             reads: optional("reads", of: top, .list(of: .glob, atLeast: 1)) ?? [.everything],
-            appliesWhen: appliesWhen(of: top),
+            appliesWhen: appliesWhen(of: top) ?? (kind == .command ? filesOfCommand(top) : nil),
             configFiles: optional("config_files", of: top, .list(of: .glob)) ?? [],
             tool: tool(of: top),
             network: optional("network", of: top, .choice(of: Manifest.Network.self)) ?? .none,
