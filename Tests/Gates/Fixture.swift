@@ -2,14 +2,15 @@ import Foundation
 import Support
 import Testing
 
-/// One scenario of one gate: `Plugins/<gate>/fixtures/<scenario>` (the format stands in Plugins/ruff/fixtures/README.md).
+/// One scenario of one gate: `Plugins/<gate>/fixtures/<scenario>`, or `manifests/fixtures/<gate>/<scenario>` for a gate that is
+/// a manifest alone (the format stands in Plugins/ruff/fixtures/README.md).
 struct Fixture: Sendable, CustomTestStringConvertible {
     let gate: String
     let name: String
     let scenario: Scenario
 
     var testDescription: String { "\(gate)/\(name): \(scenario.what)" }
-    var folder: URL { Program.repositoryRoot.appending(path: "Plugins/\(gate)/fixtures/\(name)") }
+    let folder: URL
     var golden: URL { folder.appending(path: "expected.json") }
 
     /// Beginnings of `gate/scenario`, when only some are to be run: never in CI.
@@ -17,11 +18,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
     static let all: [Fixture] = {
         if !chosen.isEmpty, ProcessInfo.processInfo.environment["CI"] != nil { fatalError("FIRSTTRY_FIXTURES is set in CI") }
-        let plugins = Program.repositoryRoot.appending(path: "Plugins")
         var found: [Fixture] = []
-        for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? []
-        where PendingGates.reasons[gate] == nil {
-            let fixtures = plugins.appending(path: "\(gate)/fixtures")
+        for (gate, fixtures) in folders where PendingGates.reasons[gate] == nil {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? [] {
                 guard chosen.isEmpty || chosen.contains(where: { "\(gate)/\(name)".hasPrefix($0) }) else { continue }
                 let file = fixtures.appending(path: "\(name)/scenario.json")
@@ -29,11 +27,24 @@ struct Fixture: Sendable, CustomTestStringConvertible {
                 guard let scenario = try? JSONDecoder().decode(Scenario.self, from: data) else {
                     fatalError("\(file.path) cannot be read as a scenario")
                 }
-                found.append(Fixture(gate: gate, name: name, scenario: scenario))
+                found.append(Fixture(gate: gate, name: name, scenario: scenario, folder: fixtures.appending(path: name)))
             }
         }
         return found
     }()
+
+    /// Each gate with the folder of its fixtures.
+    private static var folders: [(String, URL)] {
+        func names(_ folder: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: Program.repositoryRoot.appending(path: folder).path).sorted())
+                ?? []
+        }
+        let plugins = names("Plugins").map { ($0, Program.repositoryRoot.appending(path: "Plugins/\($0)/fixtures")) }
+        let manifests = names("manifests/fixtures").map {
+            ($0, Program.repositoryRoot.appending(path: "manifests/fixtures/\($0)"))
+        }
+        return plugins + manifests
+    }
 
     /// Runs the gate on a fresh copy and returns its part of the report, without what differs from run to run.
     func run() throws -> String {

@@ -28,7 +28,8 @@ extension ManifestReader {
         let proofs = proofs(kind, of: top)
         let manifest = Manifest(
             id: id ?? "", title: title ?? "", version: version ?? "", kind: kind,
-            implementation: implementation ?? .declaration([], tool: []), stage: stage ?? .custom,
+            implementation: implementation ?? .declaration([], tool: []),
+            parts: optional("parts", of: top, .list(of: .innerPath)) ?? [], stage: stage ?? .custom,
             code: optional("code", of: top, .gateCode) ?? .gateFailed,
             codes: codes(of: top),
             conceals: optional("conceals", of: top, .list(of: .glob)) ?? [],
@@ -38,7 +39,7 @@ extension ManifestReader {
             expectedSeconds: optional("expected_sec", of: top, .seconds) ?? 10,
             cores: optional("cores", of: top, .integer(1...1024)) ?? 1,
             reads: optional("reads", of: top, .list(of: .glob, atLeast: 1)) ?? [.everything],
-            appliesWhen: appliesWhen(of: top),
+            appliesWhen: appliesWhen(of: top) ?? (kind == .command ? filesOfCommand(top) : nil),
             configFiles: optional("config_files", of: top, .list(of: .glob)) ?? [],
             tool: tool(of: top),
             network: optional("network", of: top, .choice(of: Manifest.Network.self)) ?? .none,
