@@ -24,7 +24,8 @@ import Testing
         let report = bait.folder.url.appending(path: "report"), before = try TreeSnapshot(bait.repository)
         let result = try workshop.escape(
             [
-                "with-descriptors", takeAway, rung.missing, "--", Program.prefix + "/bin/firsttry", "run", "escape-rung", "--gate-path",
+                "with-descriptors", takeAway, rung.missing, "--", Program.prefix + "/bin/firsttry", "run", "escape-rung",
+                "--gate-path",
                 bait.gates.path, "--report-dir", report.path + "/artifacts",
             ], in: bait.repository, environment: bait.environment.merging(["PATH": workshop.bin.path + ":/usr/bin:/bin"]) { $1 })
         let gate = try ReportFile(in: report).gate("escape-rung")
@@ -38,7 +39,8 @@ import Testing
             findings.compactMap { finding in
                 guard let rule = finding["rule"] as? String, let message = finding["message"] as? String else { return nil }
                 return (rule, message)
-            }) { first, _ in first }
+            }
+        ) { first, _ in first }
     }
 
     /// The attempts that a rung does not stop, with the reasons; those that count for this user only are marked.

@@ -130,7 +130,9 @@ import Testing
         #expect(run.status == 110 && (run.out + run.err).contains("two gates are called 'ruff'"))
         try place.write("firsttry.toml", "[gates.other]\nmanifest = \"ci/gates/ruff.json\"\n")
         let other = try place.firsttry("run", "other")
-        #expect(other.status == 110 && (other.out + other.err).contains("the configuration calls this gate 'other', its manifest 'ruff'"))
+        #expect(
+            other.status == 110
+                && (other.out + other.err).contains("the configuration calls this gate 'other', its manifest 'ruff'"))
     }
 
     @Test func aGateThatIsNamedAndNotThereIsAnError() throws {

@@ -78,7 +78,8 @@ struct Preflight {
 
     // MARK: What is here
 
-    private mutating func look(_ request: Request, _ clock: RunClock, _ ground: () throws(HostError) -> Ground) throws(HostError) {
+    private mutating func look(_ request: Request, _ clock: RunClock, _ ground: () throws(HostError) -> Ground) throws(HostError)
+    {
         let survey = try Survey(plan, isFresh: request.isFresh, ground: ground)
         self.survey = survey
         facts.python = survey.here.python
