@@ -19,8 +19,10 @@ enum GateEnvironment {
         [
             "HOME": Inside.home, "TMPDIR": "/tmp", "LANG": "C.UTF-8", "TZ": "UTC", "USER": "gate", "LOGNAME": "gate",
             "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800",
-            // The repository may belong to another user than the sandbox's: git would refuse it.
-            "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
+            // The repository may belong to another user than the sandbox's: git would refuse it. A root host, and a copy, show
+            // other owners and inodes than its index remembers: git would take each file for changed and read all of them.
+            "GIT_CONFIG_COUNT": "2", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
+            "GIT_CONFIG_KEY_1": "core.checkStat", "GIT_CONFIG_VALUE_1": "minimal",
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
             // A crash must end the process, not start a debugger in it.
             "SWIFT_BACKTRACE": "enable=no",

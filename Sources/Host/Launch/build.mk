@@ -30,7 +30,7 @@ $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing: $(LAUNCH_TESTS)/%: Tests/Launch/
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -static -o $@ $<
 
-$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/fuzz.c %/fuzz_archive.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
+$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/bench_parts.c %/fuzz.c %/fuzz_archive.c %/fuzz_parts.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)
 
@@ -38,6 +38,6 @@ $(LAUNCH_TESTS)/take-away: Tests/Launch/take_away.c Tests/Launch/take_away.h
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -DTAKE_AWAY_PROGRAM -static -o $@ $<
 
-$(LAUNCH_TESTS)/bench: Tests/Launch/bench.c Tests/Launch/drive.c $(wildcard Tests/Launch/*.h)
+$(LAUNCH_TESTS)/bench: Tests/Launch/bench.c Tests/Launch/bench_parts.c Tests/Launch/drive.c $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)

@@ -144,6 +144,8 @@ static void try_files(void)
         int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         say("repository", "blocked", file < 0 ? strerrorname_np(errno) : "contained");
     }
+    /* Everybody may read it, and no gate is shown it. */
+    judge("other-files", open("/etc/hostname", O_RDONLY | O_CLOEXEC));
     /* Without a name, so that nothing is left should it work. */
     judge("system", open("/usr", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     judge("core-pattern", open("/proc/sys/kernel/core_pattern", O_WRONLY | O_CLOEXEC));
