@@ -66,9 +66,15 @@ struct Fixture: Sendable, CustomTestStringConvertible {
             arguments += ["--files0-from", list.path]
         }
         let path = scenario.tool == "missing" ? "/nonexistent" : "\(Program.tools):/usr/bin:/bin"
-        var variables = ["PATH": path, "HOME": home.path]
+        // Without a home nothing is kept between runs.
+        var variables = ["PATH": path, "HOME": scenario.between == nil ? "" : home.path]
         variables["VIRTUAL_ENV"] = try scenario.activeEnvironment(of: folder.deletingLastPathComponent())?.folder.path
-        try scenario.prepare(repository, programs: variables["VIRTUAL_ENV"].map { $0 + "/bin" })
+        if let between = scenario.between {
+            _ = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)
+            let kept = FileManager.default.enumerator(atPath: home.path)?.compactMap { $0 as? String } ?? []
+            #expect(kept.contains { $0.contains("/kept/") && $0.contains("/\(gate)/") }, "\(self): nothing was kept")
+            try scenario.run(between, in: repository)
+        }
         let before = try Tree(repository)
         let result = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)
         #expect(try Tree(repository) == before, "\(self): the user's tree was touched")
@@ -178,10 +184,8 @@ struct Scenario: Decodable, Sendable {
     let timeoutSec: Int?
     let history: [Commit]?
     let gitCommands: [[String]]?
-    /// Run in the repository when it is there, word by word, with the active environment's programs.
-    let commands: [[String]]?
-    /// The gate's `env`; `<repository>` stands for where the repository is.
-    let env: [String: String]?
+    /// The gate runs twice, and keeps what it keeps: commands that run in the repository in between.
+    let between: [[String]]?
     let damage: [Damage]?
     /// Secrets, each in pieces, that must not come out anywhere.
     let nowhere: [[String]]?
@@ -195,7 +199,7 @@ struct Scenario: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, fetch,
-            keeps, commands, env, expect
+            keeps, between, expect
         case shown = "show"
         case inputOf = "input_of"
         case timeoutSec = "timeout_sec"

@@ -36,11 +36,10 @@ struct FixtureEnvironment {
 }
 
 extension Scenario {
-    /// Does to the repository what somebody may have done to it before.
-    func prepare(_ repository: URL, programs: String?) throws {
-        for command in commands ?? [] {
-            let path = (programs.map { $0 + ":" } ?? "") + "/usr/bin:/bin"
-            let result = try Program.run("/usr/bin/env", command, in: repository, environment: ["PATH": path])
+    /// Does to the repository what somebody does between two runs.
+    func run(_ commands: [[String]], in repository: URL) throws {
+        for command in commands {
+            let result = try Program.run("/usr/bin/env", command, in: repository)
             guard result.status == 0 else {
                 throw CocoaError(
                     .executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(command): \(result.out)\(result.err)"])

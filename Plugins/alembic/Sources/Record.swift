@@ -63,11 +63,25 @@ enum Record: Equatable {
             }
         }
 
+        /// Where alembic's documentation speaks of it.
+        private var help: String {
+            let page: String
+            switch rule {
+            case "several-heads", "broken-chain", "duplicate-revision": page = "branches.html"
+            case "model-differs": page = "autogenerate.html"
+            case "upgrade-fails" where message.has("SQLite dialect"): page = "batch.html"
+            case "data-loss", "fails-with-data", "irreversible": page = "tutorial.html#downgrading"
+            default: page = rule.hasPrefix("downgrade") ? "tutorial.html#downgrading" : "ops.html"
+            }
+            return "https://alembic.sqlalchemy.org/en/latest/" + page
+        }
+
         var finding: Finding {
             let level: Severity = severity == "error" ? .error : severity == "note" ? .note : .warning
             var finding = Finding(rule: rule, message: message, severity: level, path: path.isEmpty ? nil : Path(path))
             finding.line = line
             finding.fix = fix
+            finding.helpURI = help
             return finding
         }
     }

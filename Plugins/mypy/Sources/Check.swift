@@ -16,7 +16,9 @@ struct Check {
                 }
                 try lines.read(line) { (json) throws(JSONError) in messages.append(try Message(&json)) }
             } else {
+                let seen = log.seen.count
                 log.take(line.bytes)
+                if log.seen.count > seen { run.progress(log.seen.count, of: 0, "modules read") }
             }
         }
         return try result.exit.status(of: "mypy")

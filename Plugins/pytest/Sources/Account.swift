@@ -40,8 +40,23 @@ struct Account {
     // MARK: Findings
 
     private mutating func report(_ finding: Finding, _ run: borrowing Run) {
+        var finding = finding
+        finding.helpURI = Account.help(finding.rule)
         run.report(finding)
         if finding.severity == .error { wrong += 1 }
+    }
+
+    private static func help(_ rule: String) -> String {
+        switch rule {
+        case "coverage": "https://coverage.readthedocs.io/en/latest/config.html"
+        case "flaky": "https://docs.pytest.org/en/stable/explanation/flaky.html"
+        case "warnings": "https://docs.pytest.org/en/stable/how-to/capture-warnings.html"
+        case "collection-error": "https://docs.pytest.org/en/stable/explanation/pythonpath.html"
+        case "setup-error", "teardown-error": "https://docs.pytest.org/en/stable/how-to/fixtures.html"
+        case "outcome-overruled": "https://docs.pytest.org/en/stable/reference/reference.html#test-running-runtest-hooks"
+        case "test-crashed": "https://pytest-xdist.readthedocs.io/en/stable/crash.html"
+        default: "https://docs.pytest.org/en/stable/how-to/failures.html"
+        }
     }
 
     private func finding(_ rule: String, _ message: String, _ severity: Severity, _ record: Record) -> Finding {
