@@ -32,7 +32,7 @@ test: ## build everything and run all tests
 setup: ## install what building and running needs
 	@scripts/setup
 
-build: host launcher runner fetch gates adapters manifests ## build a relocatable tree in .build/firsttry/$(CONFIG)
+build: host launcher runner fetch gates adapters manifests sdk ## build a relocatable tree in .build/firsttry/$(CONFIG)
 
 host:
 	@$(SWIFT_BUILD) --product firsttry
@@ -53,6 +53,10 @@ manifests:
 	@cp manifests/*.json $(STAGE)/share/firsttry/manifests/
 	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
 	@cp scripts/gate-tools.txt $(STAGE)/share/firsttry/tools.txt
+
+# What gates are built with: headers, the Swift package, templates, pkg-config.
+sdk:
+	@scripts/stage-sdk $(STAGE) $(VERSION)
 
 bless: ## rewrite the goldens from what the program does, then show the difference
 	@FIRSTTRY_BLESS=1 scripts/test swift && git diff --stat -- Plugins Tests docs
@@ -78,4 +82,4 @@ install: dist ## copy dist/ to PREFIX (default /usr/local)
 clean: ## remove everything that was built
 	@rm -rf .build dist
 
-.PHONY: help run test setup build host launcher runner fetch gates adapters manifests bless bench fuzz lint dist install clean
+.PHONY: help run test setup build host launcher runner fetch gates adapters manifests sdk bless bench fuzz lint dist install clean

@@ -76,7 +76,10 @@ let package = Package(
                 "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
         .executableTarget(
-            name: "HostCLI", dependencies: ["HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap", "HostReport"],
+            name: "HostCLI",
+            dependencies: [
+                "HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap", "HostReport",
+            ],
             path: "Sources/Host/CLI",
             swiftSettings: strict),
         .target(name: "CSupport", path: "Tests/SupportC"),
@@ -105,6 +108,7 @@ let package = Package(
         tests("HostSandboxTests", ["HostSandbox", "Support"]),
         tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
         tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
+        tests("HostBootstrapTests", ["HostModel", "HostBootstrap", "Support"]),
         tests("HostSnapshotsTests", ["HostModel", "HostSnapshots", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostSnapshots", "HostEngine"]),

@@ -15,8 +15,16 @@ struct Attempt: Sendable, CustomTestStringConvertible {
     init?(line: Substring) {
         let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         guard fields.count == 5 else { return nil }
-        (name, group, must, what) = (fields[0], fields[1], fields[3].split(separator: "|").map(String.init), fields[4])
+        (name, group, shown, must, what) = (
+            fields[0], fields[1], fields[2], fields[3].split(separator: "|").map(String.init), fields[4]
+        )
     }
+
+    /// Where it is shown to work: "plain", "jailed", "root", "never".
+    let shown: String
+
+    /// What touches bait only, even where nothing stops it.
+    static let harmless = all.filter { $0.group == "common" && ["plain", "root"].contains($0.shown) }
 
     /// Whether `answer` is "blocked: " and one of the answers expected.
     func isBlocked(_ answer: String) -> Bool {

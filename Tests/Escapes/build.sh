@@ -16,10 +16,11 @@ for file in main.c bait.c jail.c neighbour.c attempts/network.c attempts/files.c
     attempts/secrets.c attempts/limits.c; do compile "$1" $file; done
 gate() {
     "$compiler" -std=gnu17 -O0 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden "-Wl,--version-script=$sdk/gate.map" \
-        -I"$sdk/include" "$here/${3:-escape_gate.c}" "-DGATE_ID=\"$2\"" "-DATTEMPTS=\"neighbour common\"" -o "$1/gates/$2.so" &
+        -I"$sdk/include" "$here/${3:-escape_gate.c}" "-DGATE_ID=\"$2\"" "-DATTEMPTS=\"${4:-neighbour common}\"" -o "$1/gates/$2.so" &
     pids="$pids $!"
 }
 for id in escape-read-only escape-copy neighbour; do gate "$1" $id; done
+gate "$1" escape-rung escape_gate.c harmless
 for id in processes threads memory memory-spread shared-memory disk dev-shm inodes file descriptors output outlive kill-all; do
     gate "$1" "bomb-$id"
 done

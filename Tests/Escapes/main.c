@@ -141,7 +141,9 @@ static int list(const char *group)
     for (const struct attempt *const *entry = __start_attempts; entry < __stop_attempts; entry++) {
         const struct attempt *attempt = *entry;
         static const char *const shown[] = {"plain", "jailed", "root", "never"};
-        if (!strcmp(group, "all") || !strcmp(group, attempt->group)) {
+        /* "harmless": what touches bait only, even where nothing stops it. */
+        bool harmless = !strcmp(attempt->group, "common") && (attempt->shown == PLAIN || attempt->shown == ROOT);
+        if (!strcmp(group, "all") || !strcmp(group, attempt->group) || (!strcmp(group, "harmless") && harmless)) {
             printf("%s\t%s\t%s\t%s\t%s\n", attempt->name, attempt->group, shown[attempt->shown], attempt->must, attempt->what);
         }
     }

@@ -95,6 +95,24 @@ import Testing
         #expect(pythonText(Array(text.utf8)[...]) == nil)
     }
 
+    @Test func aModuleIsSeenWhenItWasParsedOrItsTextCompared() {
+        let log = log(
+            """
+            LOG:  Updating mtime for shop: file shop/__init__.py, meta shop/__init__.meta.ff, mtime 3219677082
+            LOG:  Parsing shop/b (2).py (shop.b)
+            LOG:  Metadata fresh for shop.c: file shop/c.py
+            LOG:  Metadata abandoned for shop.d: file shop/d.py has different hash
+            """)
+        #expect(log.seen == ["shop", "shop.b"])
+        #expect(!log.isFinished)
+    }
+
+    @Test func theEndAndOddNamesAreSeen() {
+        #expect(log(Recorded.log).isFinished)
+        #expect(log(Recorded.log).namesArePlain)
+        #expect(!log("LOG:  Found source:           BuildSource(path='bin/tool', module='tool', has_text=False)").namesArePlain)
+    }
+
     @Test func theWantOfTargetsIsRecognised() {
         #expect(log("usage: mypy [-h]\nmypy: error: Missing target module, package, files, or command.").lacksTargets)
         #expect(!log(Recorded.log).lacksTargets)

@@ -24,8 +24,14 @@ import Testing
         ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'fixed': '2.0'}]}]}", "2.0", false),
         ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'fixed': '2.0'}]}]}", "2.0rc1", true),
         ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'fixed': '2.0'}, {'introduced': '1.0'}]}]}", "0.9", false),
-        ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '1'}, {'fixed': '2'}, {'introduced': '3'}]}]}", "2.5", false),
-        ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '1'}, {'fixed': '2'}, {'introduced': '3'}]}]}", "3.1", true),
+        (
+            "{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '1'}, {'fixed': '2'}, {'introduced': '3'}]}]}", "2.5",
+            false
+        ),
+        (
+            "{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '1'}, {'fixed': '2'}, {'introduced': '3'}]}]}", "3.1",
+            true
+        ),
         ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'last_affected': '1.5'}]}]}", "1.5", true),
         ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'last_affected': '1.5'}]}]}", "1.5.1", false),
         ("{'ranges': [{'type': 'GIT', 'events': [{'introduced': '0'}]}]}", "1.0", false),
@@ -33,7 +39,10 @@ import Testing
         ("{'versions': ['1.0']}", "1.0+house", true),
         ("{'versions': ['1.1']}", "1.0", false),
         ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'fixed': 'x'}]}]}", "1.0", true),
-        ("{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'fixed': 'x'}]}], 'versions': ['0.9']}", "1.0", false),
+        (
+            "{'ranges': [{'type': 'ECOSYSTEM', 'events': [{'introduced': '0'}, {'fixed': 'x'}]}], 'versions': ['0.9']}", "1.0",
+            false
+        ),
         ("{'package': {'name': 'other', 'ecosystem': 'PyPI'}, 'versions': ['1.0']}", "1.0", false),
         ("{'package': {'name': 'A_b', 'ecosystem': 'npm'}, 'versions': ['1.0']}", "1.0", false),
     ])

@@ -2,14 +2,15 @@ import Foundation
 import Support
 import Testing
 
-/// One scenario of one gate: `Plugins/<gate>/fixtures/<scenario>` (the format stands in Plugins/ruff/fixtures/README.md).
+/// One scenario of one gate: `Plugins/<gate>/fixtures/<scenario>`, or `manifests/fixtures/<gate>/<scenario>` for a gate that is
+/// a manifest alone (the format stands in Plugins/ruff/fixtures/README.md).
 struct Fixture: Sendable, CustomTestStringConvertible {
     let gate: String
     let name: String
     let scenario: Scenario
 
     var testDescription: String { "\(gate)/\(name): \(scenario.what)" }
-    var folder: URL { Program.repositoryRoot.appending(path: "Plugins/\(gate)/fixtures/\(name)") }
+    let folder: URL
     var golden: URL { folder.appending(path: "expected.json") }
 
     /// Beginnings of `gate/scenario`, when only some are to be run: never in CI.
@@ -17,11 +18,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
     static let all: [Fixture] = {
         if !chosen.isEmpty, ProcessInfo.processInfo.environment["CI"] != nil { fatalError("FIRSTTRY_FIXTURES is set in CI") }
-        let plugins = Program.repositoryRoot.appending(path: "Plugins")
         var found: [Fixture] = []
-        for gate in (try? FileManager.default.contentsOfDirectory(atPath: plugins.path).sorted()) ?? []
-        where PendingGates.reasons[gate] == nil {
-            let fixtures = plugins.appending(path: "\(gate)/fixtures")
+        for (gate, fixtures) in folders where PendingGates.reasons[gate] == nil {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path).sorted()) ?? [] {
                 guard chosen.isEmpty || chosen.contains(where: { "\(gate)/\(name)".hasPrefix($0) }) else { continue }
                 let file = fixtures.appending(path: "\(name)/scenario.json")
@@ -29,19 +27,33 @@ struct Fixture: Sendable, CustomTestStringConvertible {
                 guard let scenario = try? JSONDecoder().decode(Scenario.self, from: data) else {
                     fatalError("\(file.path) cannot be read as a scenario")
                 }
-                found.append(Fixture(gate: gate, name: name, scenario: scenario))
+                found.append(Fixture(gate: gate, name: name, scenario: scenario, folder: fixtures.appending(path: name)))
             }
         }
         return found
     }()
+
+    /// Each gate with the folder of its fixtures.
+    private static var folders: [(String, URL)] {
+        func names(_ folder: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: Program.repositoryRoot.appending(path: folder).path).sorted())
+                ?? []
+        }
+        let plugins = names("Plugins").map { ($0, Program.repositoryRoot.appending(path: "Plugins/\($0)/fixtures")) }
+        let manifests = names("manifests/fixtures").map {
+            ($0, Program.repositoryRoot.appending(path: "manifests/fixtures/\($0)"))
+        }
+        return plugins + manifests
+    }
 
     /// Runs the gate on a fresh copy and returns its part of the report, without what differs from run to run.
     func run() throws -> String {
         let temporary = try TemporaryFolder()
         // The same place every time: tools write absolute paths into what they say.
         let repository = temporary.url.appending(path: "repository")
-        try scenario.build(repository, from: folder.appending(path: "input"))
-        try fetchAdvisories(into: repository)
+        let input = scenario.inputOf.map { folder.deletingLastPathComponent().appending(path: $0) } ?? folder
+        try scenario.build(repository, from: input.appending(path: "input"))
+        try fetchSnapshots(into: repository)
         let home = temporary.url.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
         var arguments = ["run", gate, "--repo", repository.path, "--report-dir", temporary.url.appending(path: "report").path]
@@ -56,6 +68,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let path = scenario.tool == "missing" ? "/nonexistent" : "\(Program.tools):/usr/bin:/bin"
         var variables = ["PATH": path, "HOME": home.path]
         variables["VIRTUAL_ENV"] = try scenario.activeEnvironment(of: folder.deletingLastPathComponent())?.folder.path
+        try scenario.prepare(repository, programs: variables["VIRTUAL_ENV"].map { $0 + "/bin" })
         let before = try Tree(repository)
         let result = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)
         #expect(try Tree(repository) == before, "\(self): the user's tree was touched")
@@ -66,7 +79,11 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         let report = temporary.url.appending(path: "report/parity_report.json")
         guard let data = try? Data(contentsOf: report) else { return "no report: \(result.err)\n" }
         try FixtureArtifacts(data, of: self).compare(with: self)
-        return try Golden(data, gate: gate, temporary: temporary.url.path).text
+        let artifacts = temporary.url.appending(path: "report/\(gate)")
+        let shown = try (scenario.shown ?? [:]).map { name, members in
+            (name, try Golden.members(members, of: artifacts.appending(path: name)))
+        }
+        return try Golden(data, gate: gate, shown: Dictionary(uniqueKeysWithValues: shown), temporary: temporary.url.path).text
     }
 }
 
@@ -149,6 +166,10 @@ struct Scenario: Decodable, Sendable {
     let environment: String?
     /// Environments that lie in the repository: their folders and names.
     let environments: [String: String]?
+    /// The scenario whose `input` this one shares.
+    let inputOf: String?
+    /// Artifacts in JSON, and which of their members the golden holds.
+    let shown: [String: [String]]?
     let files: [File]?
     let links: [Link]?
     let generate: Generation?
@@ -157,18 +178,26 @@ struct Scenario: Decodable, Sendable {
     let timeoutSec: Int?
     let history: [Commit]?
     let gitCommands: [[String]]?
+    /// Run in the repository when it is there, word by word, with the active environment's programs.
+    let commands: [[String]]?
+    /// The gate's `env`; `<repository>` stands for where the repository is.
+    let env: [String: String]?
     let damage: [Damage]?
     /// Secrets, each in pieces, that must not come out anywhere.
     let nowhere: [[String]]?
     /// Databases of vulnerabilities, by the folder that they lie in.
     let databases: [String: DatabaseOrder]?
+    /// Folders of the repository that are fetched, by the name of the snapshot.
+    let fetch: [String: String]?
     /// Artifacts that lie beside the golden.
     let keeps: [String]?
     let expect: Expectation
 
     enum CodingKeys: String, CodingKey {
-        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, keeps,
-            expect
+        case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, fetch,
+            keeps, commands, env, expect
+        case shown = "show"
+        case inputOf = "input_of"
         case timeoutSec = "timeout_sec"
         case gitCommands = "git_commands"
         case damage = "break"

@@ -36,6 +36,18 @@ struct FixtureEnvironment {
 }
 
 extension Scenario {
+    /// Does to the repository what somebody may have done to it before.
+    func prepare(_ repository: URL, programs: String?) throws {
+        for command in commands ?? [] {
+            let path = (programs.map { $0 + ":" } ?? "") + "/usr/bin:/bin"
+            let result = try Program.run("/usr/bin/env", command, in: repository, environment: ["PATH": path])
+            guard result.status == 0 else {
+                throw CocoaError(
+                    .executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(command): \(result.out)\(result.err)"])
+            }
+        }
+    }
+
     /// What `VIRTUAL_ENV` is while the gate runs: the scenario's own choice, or that of all fixtures of the gate.
     func activeEnvironment(of fixtures: URL) throws -> FixtureEnvironment? {
         guard tool == "real" else { return nil }

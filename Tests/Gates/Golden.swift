@@ -5,7 +5,7 @@ import Support
 struct Golden {
     let text: String
 
-    init(_ report: Data, gate: String, temporary: String) throws {
+    init(_ report: Data, gate: String, shown: [String: [String: Any]] = [:], temporary: String) throws {
         let json = try JSONSerialization.jsonObject(with: report) as? [String: Any] ?? [:]
         let gates = json["gates"] as? [[String: Any]] ?? []
         var part = gates.first { $0["id"] as? String == gate } ?? [:]
@@ -27,11 +27,20 @@ struct Golden {
         }
         part["failures"] = (json["failures"] as? [[String: Any]] ?? []).filter { $0["gate"] as? String == gate }
             .map { failure in failure.filter { $0.key != "gate" } }
+        if !shown.isEmpty { part["shown"] = shown }
         let data = try JSONSerialization.data(
             withJSONObject: part, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         text =
             String(decoding: data, as: UTF8.self).replacing(temporary, with: "<tmp>")
             .replacing(Program.repositoryRoot.path, with: "<checkout>") + "\n"
+    }
+}
+
+extension Golden {
+    /// Members of an artifact that are the same everywhere.
+    static func members(_ names: [String], of artifact: URL) throws -> [String: Any] {
+        let json = try JSONSerialization.jsonObject(with: Data(contentsOf: artifact)) as? [String: Any] ?? [:]
+        return json.filter { names.contains($0.key) }
     }
 }
 

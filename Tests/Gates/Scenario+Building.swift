@@ -110,6 +110,10 @@ extension Scenario {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake.path)
             lines.append("tool = \"\(fake.path)\"")
         }
+        for (name, value) in env ?? [:] {
+            let place = folder.appending(path: "repository").path
+            lines.append("env.\(name) = \"\(value.replacing("<repository>", with: place))\"")
+        }
         guard !lines.isEmpty || options != nil else { return nil }
         var text = "[gates.\(gate)]\n" + lines.joined(separator: "\n") + "\n"
         if let options { text += "[gates.\(gate).options]\n\(options.toml)\n" }

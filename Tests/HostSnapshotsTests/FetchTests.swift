@@ -36,7 +36,7 @@ import Testing
         try place.folder.write("{\"PyPI\": true}", to: "source/package.json")
         let fetched = try place.fetch()
         #expect(fetched.snapshot.created.text == "2026-03-01T10:20:30Z")
-        #expect(fetched.content == "1 records on 1 packages")
+        #expect(fetched.content == "1 record on 1 package")
         #expect(fetched.elsewhere == 1 && fetched.passedOver == 1)
         let found = try #require(try Snapshot.find("advisories", in: place.repository))
         #expect(found == fetched.snapshot)
@@ -83,7 +83,7 @@ import Testing
                 - fixed: 1.10
             """, to: "source/vulns/some-package/PYSEC-2026-7.yaml")
         try place.folder.write("on: push # PyPI", to: "source/.github/workflows/ci.yml")
-        #expect(try place.fetch().content == "1 records on 1 packages")
+        #expect(try place.fetch().content == "1 record on 1 package")
         #expect(place.records[0].contains(#"{"fixed":"1.10"}"#))
         #expect(place.records[0].contains(#""details":"Several\nlines: \"quoted\"\n""#))
         #expect(place.records[0].contains(#""withdrawn":null"#))

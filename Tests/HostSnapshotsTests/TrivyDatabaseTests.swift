@@ -14,7 +14,8 @@ import Testing
         return Data(bytes)
     }
 
-    private static let facts = #"{"Version":2,"NextUpdate":"2026-03-02T00:00:00Z","UpdatedAt":"2026-03-01T06:00:00Z","DownloadedAt":"D"}"#
+    private static let facts =
+        #"{"Version":2,"NextUpdate":"2026-03-02T00:00:00Z","UpdatedAt":"2026-03-01T06:00:00Z","DownloadedAt":"D"}"#
 
     private func place(_ database: Data = database(), _ facts: String = facts) throws -> Place {
         let place = try Place()
@@ -25,7 +26,8 @@ import Testing
 
     @Test func whenItWasDownloadedDoesNotChangeTheDigest() throws {
         let one = try place().fetch(.trivyDatabase)
-        let other = try place(Self.database(), Self.facts.replacing("\"D\"", with: "\"2026-03-05T01:02:03.5Z\"")).fetch(.trivyDatabase)
+        let other = try place(Self.database(), Self.facts.replacing("\"D\"", with: "\"2026-03-05T01:02:03.5Z\"")).fetch(
+            .trivyDatabase)
         #expect(one.snapshot.sha256 == other.snapshot.sha256)
         #expect(one.snapshot.created.text == "2026-03-01T06:00:00Z")
     }
@@ -64,7 +66,10 @@ import Testing
         #expect(Moment(text)?.text == written)
     }
 
-    @Test(arguments: ["", "2026", "2026-13-01", "2026-03-01T10:20:30", "2026-03-01T10:20:30+02:00", "2026-03-01T25:00:00Z", "now", "2026-03-01x10:20:30Z"])
+    @Test(arguments: [
+        "", "2026", "2026-13-01", "2026-03-01T10:20:30", "2026-03-01T10:20:30+02:00", "2026-03-01T25:00:00Z", "now",
+        "2026-03-01x10:20:30Z",
+    ])
     func whatIsNoMomentIsNotRead(_ text: String) {
         #expect(Moment(text) == nil)
     }

@@ -130,10 +130,9 @@ static void deep(void)
 {
     fenced_base();
     begin(&drive, &base, 1);
-    fenced_shell("1", FT_VIEW_COPY,
-                 "i=0; while [ $i -lt 2000 ]; do mkdir d && cd d || break; i=$((i+1)); touch f; done; echo depth $i");
+    fenced_gate("1", FT_VIEW_COPY, (const char *const[]){probe_path, "deep", "3000", NULL});
     struct course *course = run(&drive, 1, &gate);
-    check(has(course, "depth 2") && entries_of(fence) == 0, "2,000 folders in each other are removed", "%s, %d left", why(course),
+    check(has(course, "depth 3000") && entries_of(fence) == 0, "3,000 folders in each other are removed", "%s, %d left", why(course),
           entries_of(fence));
     end(&drive);
 }

@@ -266,6 +266,18 @@ static int spread(int count)
     return 0;
 }
 
+/* Deeper than a path can name. */
+static int make_deep(int depth)
+{
+    int made = 0;
+    while (made < depth && mkdir("d", 0700) == 0 && chdir("d") == 0) {
+        close(open("f", O_WRONLY | O_CREAT, 0));
+        made++;
+    }
+    printf("depth %d\n", made);
+    return 0;
+}
+
 static int burn_for(int milliseconds)
 {
     burn(milliseconds);
@@ -296,7 +308,7 @@ int main(int count, char **arguments)
         int (*act)(int);
     } acts[] = {{"tree", stubborn_tree}, {"leave", leave_daemons}, {"burn-in-daemon", burn_in_daemon}, {"die", die_by},
                 {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many},
-                {"spread", spread},      {"burn", burn_for}};
+                {"spread", spread},      {"burn", burn_for},       {"deep", make_deep}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         if (!strcmp(word, acts[i].word)) {
             return acts[i].act(number);

@@ -26,7 +26,10 @@ import Testing
         ).write(to: gates.appending(path: "abi-one.json"))
         try Data("seen".utf8).write(to: repository.appending(path: "a.txt"))
         let result = try Program.firsttry(
-            ["run", "abi-one", "--repo", repository.path, "--gate-path", gates.path, "--report-dir", folder.url.appending(path: "artifacts").path],
+            [
+                "run", "abi-one", "--repo", repository.path, "--gate-path", gates.path, "--report-dir",
+                folder.url.appending(path: "artifacts").path,
+            ],
             in: folder.url)
         return (result, try ReportFile(in: folder.url))
     }

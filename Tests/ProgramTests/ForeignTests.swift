@@ -20,14 +20,17 @@ import Testing
                 """, to: "gates/probe.json")
             result = try Program.firsttry(
                 ["run", "probe", "--repo", folder.url.appending(path: "repository").path, "--gate-path"]
-                    + [folder.url.appending(path: "gates").path, "--report-dir", folder.url.appending(path: "artifacts").path] + extra,
+                    + [folder.url.appending(path: "gates").path, "--report-dir", folder.url.appending(path: "artifacts").path]
+                    + extra,
                 in: folder.url)
         }
 
         var report: ReportFile { get throws { try ReportFile(in: folder.url) } }
     }
 
-    private static func declaration(_ function: String, _ signature: String, _ arguments: String, library: String = "libc.so.6") -> String {
+    private static func declaration(_ function: String, _ signature: String, _ arguments: String, library: String = "libc.so.6")
+        -> String
+    {
         """
         {"library": "\(library)", "functions": {"\(function)": \(signature)},
          "steps": [{"each_file": ["**/*.txt"], "steps": [{"call": "\(function)", "with": \(arguments)}]}]}
@@ -40,13 +43,16 @@ import Testing
         let message = try #require(try gate.report.messages("probe").first)
         #expect(
             message
-                == "ended without a verdict: it was ended by SIGSEGV (segmentation fault) while it was calling strlen (steps[0].steps[0]) for a.txt")
+                == "ended without a verdict: it was ended by SIGSEGV (segmentation fault) while it was calling strlen (steps[0].steps[0]) for a.txt"
+        )
     }
 
     @Test func aCallThatDoesNotReturnIsNamedToo() throws {
         let gate = try Gate(Self.declaration("pause", #"{"returns": "int", "arguments": []}"#, "[]"), timeout: 1)
         #expect(try gate.report.verdict("probe") == "timeout PARITY-222")
-        #expect(try gate.report.messages("probe").first?.hasSuffix("while it was calling pause (steps[0].steps[0]) for a.txt") == true)
+        #expect(
+            try gate.report.messages("probe").first?.hasSuffix("while it was calling pause (steps[0].steps[0]) for a.txt") == true
+        )
     }
 
     @Test func aCallThatEndsTheProcessIsNoVerdict() throws {

@@ -8,14 +8,14 @@ let driverDatabase = #"""
         backend = "sqlite"
 
         def __init__(self, folder):
-            self.folder, self.count = folder, 0
+            self.folder = folder
 
         def start(self):
             return self
 
         def create(self):
-            self.count += 1
-            self.path = os.path.join(self.folder, "gate%d.sqlite" % self.count)
+            """A new, empty database under the name that the one before had: the project may have made its engine once for all."""
+            self.path = os.path.join(self.folder, "gate.sqlite")
             for old in (self.path, self.path + "-journal", self.path + "-wal"):
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(old)
@@ -45,10 +45,10 @@ let driverDatabase = #"""
 
         def __init__(self, folder, binaries):
             # A socket's path has 107 bytes.
-            self.folder, self.binaries, self.count, self.server = folder, binaries, 0, None
+            self.folder, self.binaries, self.server = folder, binaries, None
             self.sockets = folder if len(folder) < 80 else "/tmp"
             self.host, self.port = "127.0.0.1", 5432
-            self.user, self.password = "gate", "gate"
+            self.user, self.password, self.database = "gate", "gate", "gate"
             self.driver = driver_of_postgresql()
             self.log_path = os.path.join(self.folder, "server.log")
 
@@ -97,19 +97,14 @@ let driverDatabase = #"""
                 return log.read()
 
         def create(self):
-            """A new, empty database in place of the one before."""
-            statements = ["CREATE DATABASE gate%d" % (self.count + 1)]
-            if self.count:
-                statements.insert(0, "DROP DATABASE IF EXISTS gate%d WITH (FORCE)" % self.count)
-            for statement in statements:
+            """A new, empty database under the name that the one before had."""
+            for statement in ("DROP DATABASE IF EXISTS gate WITH (FORCE)", "CREATE DATABASE gate"):
                 done = subprocess.run(
                     [os.path.join(self.binaries, "psql"), "-X", "-q", "-h", self.sockets, "-p", str(self.port), "-U", self.user,
                      "-d", "postgres", "-c", statement],
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 if done.returncode:
                     raise Problem("broke", "PostgreSQL: " + cut(done.stdout.decode("utf-8", "replace")))
-            self.count += 1
-            self.database = "gate%d" % self.count
             if self.host:
                 place = "%s:%s@%s:%d/%s" % (self.user, self.password, self.host, self.port, self.database)
             else:
@@ -138,10 +133,20 @@ let driverDatabase = #"""
 
 
     def driver_of_postgresql():
-        for name in ("psycopg", "psycopg2", "pg8000", "asyncpg"):
-            if importlib.util.find_spec(name) is not None:
-                return name
-        return None
+        return next(filter(can_use, ("psycopg", "psycopg2", "pg8000", "asyncpg")), None)
+
+
+    def can_use(driver):
+        """Whether a driver is installed, and SQLAlchemy knows it: 1.4 knows no psycopg 3."""
+        kind = "sqlite" if driver == "aiosqlite" else "postgresql"
+        with contextlib.suppress(ImportError):
+            known = importlib.util.find_spec("sqlalchemy.dialects.%s.%s" % (kind, driver))
+            return known is not None and importlib.util.find_spec(driver) is not None
+        return False
+
+
+    # The first is taken where the project names none.
+    ASYNCHRONOUS = {"sqlite": ("aiosqlite",), "postgresql": ("asyncpg", "psycopg")}
 
 
     class Forced:
@@ -154,7 +159,7 @@ let driverDatabase = #"""
             from sqlalchemy import event
 
             self.database, self.event, self.sqlalchemy = database, event, sqlalchemy
-            self.statements, self.overruled, self.used = [], set(), 0
+            self.statements, self.overruled, self.engines = [], set(), []
             self.original = create.create_engine
 
             @functools.wraps(self.original)
@@ -170,19 +175,37 @@ let driverDatabase = #"""
 
         def create_engine(self, url, *arguments, **options):
             wanted, mine = self.sqlalchemy.engine.make_url(url), self.sqlalchemy.engine.make_url(self.database.url)
-            if wanted.get_backend_name() == mine.get_backend_name():
-                mine = mine.set(drivername=wanted.drivername)
-            else:
+            if wanted.get_backend_name() != mine.get_backend_name():
                 # What the project tells its own database's driver means nothing to this one.
                 options = {name: options[name] for name in ("poolclass", "future", "echo", "_is_async") if name in options}
-                if options.get("_is_async"):
-                    mine = mine.set(drivername={"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}[mine.get_backend_name()])
-            if str(wanted) != str(mine):
+            mine = mine.set(drivername=self.drivername(wanted, mine, options.get("_is_async")))
+            if wanted.set(drivername=mine.drivername) != mine:
                 self.overruled.add(wanted.render_as_string(hide_password=True))
-            self.used += 1
             engine = self.original(mine, *arguments, **options)
             self.event.listen(engine, "before_cursor_execute", self.record)
+            self.engines.append(weakref.ref(engine))
             return engine
+
+        def drivername(self, wanted, mine, is_asynchronous):
+            """The driver that the project names, where it can be used; else one that the engine can work with."""
+            backend = mine.get_backend_name()
+            if wanted.get_backend_name() == backend and "+" in wanted.drivername:
+                named = wanted.drivername.split("+")[1]
+                if can_use(named) and (not is_asynchronous or named in ASYNCHRONOUS[backend]):
+                    return wanted.drivername
+            if is_asynchronous:
+                return "%s+%s" % (backend, next(filter(can_use, ASYNCHRONOUS[backend]), ASYNCHRONOUS[backend][0]))
+            return mine.drivername
+
+        def forget(self):
+            """Lets go of all connections, so that engines made once for all go on with the database that comes next."""
+            for engine in filter(None, (reference() for reference in self.engines)):
+                try:
+                    # Not closed: an asynchronous one cannot be from here. The server, or the end of the process, does.
+                    engine.dispose(close=False)
+                except TypeError:
+                    engine.dispose()
+            self.engines = [reference for reference in self.engines if reference() is not None]
 
         def record(self, connection, cursor, statement, parameters, context, many):
             if len(self.statements) < 100000:
@@ -191,7 +214,8 @@ let driverDatabase = #"""
         @contextlib.contextmanager
         def connection(self):
             """One of the gate's own, which the project's code knows nothing of."""
-            engine = self.original(self.database.url, poolclass=self.sqlalchemy.pool.NullPool)
+            # What 1.4 calls the future is how 2.0 is.
+            engine = self.original(self.database.url, poolclass=self.sqlalchemy.pool.NullPool, future=True)
             try:
                 with engine.connect() as connection:
                     yield connection

@@ -21,6 +21,7 @@ let driverRecords = #"""
     import time
     import traceback
     import warnings
+    import weakref
 
     MOST_WORDS = 1500
 

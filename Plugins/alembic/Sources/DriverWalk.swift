@@ -13,6 +13,7 @@ let driverWalk = #"""
         # Steps
 
         def fresh(self):
+            self.forced.forget()
             self.database.create()
             self.project.configure(self.database)
             self.applied = []

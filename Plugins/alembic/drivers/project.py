@@ -44,7 +44,9 @@ class Project:
         arguments += [fill(entry, fields) for entry in self.settings["x_arguments"]]
         config = self.flask_config() if self.is_flask else self.plain_config()
         if not self.is_flask:
-            config.set_main_option(self.settings["url_setting"], fields["url"].replace("%", "%%"))
+            setting = self.settings["url_setting"]
+            url = with_driver(fields["url"], config.get_main_option(setting))
+            config.set_main_option(setting, url.replace("%", "%%"))
         config.cmd_opts = argparse.Namespace(x=arguments, autogenerate=False, config=self.ini, name=config.config_ini_section)
         self.config = config
         return config
@@ -67,7 +69,7 @@ class Project:
         with contextlib.suppress(Exception):
             cli.load_dotenv()
         try:
-            app = cli.ScriptInfo(create_app=None).load_app()
+            app = cli.ScriptInfo(app_import_path=os.environ.get("FLASK_APP")).load_app()
         except cli.NoAppException as error:
             raise Problem("config", "no Flask application was found: " + cut(error), "name it: [gates.alembic] options = { flask_app = \"module:app\" }")
         self.context.enter_context(app.app_context())
@@ -183,6 +185,13 @@ def unready(what, error):
     if isinstance(error, ImportError):
         hint = "install it into the environment of %s" % sys.executable
     return Problem("config", "%s%s: %s" % (what, " at %s:%d" % found[-1] if found else "", words(error)), hint)
+
+
+def with_driver(url, own):
+    """The gate's URL with the driver that the project's own names; env.py may make an asynchronous engine of it."""
+    scheme, _, place = url.partition("://")
+    named = (own or "").partition("://")[0]
+    return "%s://%s" % (named if named.startswith(scheme + "+") else scheme, place)
 
 
 def fill(template, fields):

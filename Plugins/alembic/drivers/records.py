@@ -18,6 +18,7 @@ import sys
 import time
 import traceback
 import warnings
+import weakref
 
 MOST_WORDS = 1500
 

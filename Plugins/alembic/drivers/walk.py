@@ -10,6 +10,7 @@ class Walk:
     # Steps
 
     def fresh(self):
+        self.forced.forget()
         self.database.create()
         self.project.configure(self.database)
         self.applied = []

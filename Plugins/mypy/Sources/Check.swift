@@ -41,7 +41,22 @@ struct Check {
             }
     }
 
-    func report(_ run: borrowing Run, _ files: LineCount) {
+    /// Whether a run with a cache came to its end and looked at the text of each source.
+    func isWhole(_ status: Int32) -> Bool {
+        (status == 0 || status == 1) && log.isFinished && log.namesArePlain && log.sources.isSubset(of: log.seen)
+    }
+
+    /// Of a run with a cache.
+    var proof: Proof {
+        Proof(
+            "files", expected: log.sources.count, examined: log.sources.intersection(log.seen).count,
+            statement:
+                "of the \(log.sources.count) modules that mypy found, it parsed as many, or compared their text with what its cache was "
+                + "made of")
+    }
+
+    /// `files` is nil for a run with a cache, which counts no lines.
+    func report(_ run: borrowing Run, _ files: LineCount?) {
         for word in log.words { run.log(.warning, word) }
         for message in messages {
             var finding = message.finding
@@ -52,9 +67,11 @@ struct Check {
             }
             run.report(finding)
         }
-        run.report(metric: "files", Double(files.modules.count), unit: "files")
-        run.report(metric: "lines", Double(files.lines), unit: "lines")
-        run.report(metric: "lines_typed", Double(files.typedLines), unit: "lines")
+        run.report(metric: "files", Double(files?.modules.count ?? log.sources.count), unit: "files")
+        if let files {
+            run.report(metric: "lines", Double(files.lines), unit: "lines")
+            run.report(metric: "lines_typed", Double(files.typedLines), unit: "lines")
+        }
         run.report(metric: "errors", Double(errors), unit: "errors")
         run.report(metric: "notes", Double(messages.count - errors), unit: "notes")
         run.report(metric: "missing_modules", Double(missingModules.count), unit: "modules")

@@ -11,6 +11,8 @@ struct Invocation {
     private let tool: Path
     private let scratch: Path
     private let python: Path?
+    /// The folder that outlives the run; nil when the host keeps none.
+    private let kept: Path?
     private let version: Version
 
     init(for run: borrowing Run, _ version: Version) throws(GateProblem) {
@@ -20,6 +22,7 @@ struct Invocation {
         self.version = version
         scratch = run.scratch
         lineCount = run.scratch / "lines"
+        kept = try Invocation.keptFolder(run)
         targets = try options.strings("targets")
         for target in targets where target.utf8.first == UInt8(ascii: "-") || target.isEmpty {
             throw GateProblem(.options, "option `targets`: \"\(target)\" is not a file or folder")
@@ -31,13 +34,18 @@ struct Invocation {
         }
     }
 
-    func check(targets: [String]) -> Command {
-        // The cache: a file of the same size and time counts as unchanged, and then mypy says "Success" to code that it
-        // has not seen.
-        var command = Command(tool, "--cache-dir=/dev/null", "--verbose", "--no-error-summary", "--no-color-output")
-        command.add("--output=json", "--show-traceback")
-        command.add("--linecount-report")
-        command.add(lineCount)
+    /// Whether there is a cache, and its dates can be made useless.
+    var hasCache: Bool { kept != nil }
+
+    /// With the cache there is no count of lines: mypy leaves the one alone when it is asked for the other.
+    func check(targets: [String], cached: Bool) -> Command {
+        var command = Command(tool, "--verbose", "--no-error-summary", "--no-color-output", "--output=json", "--show-traceback")
+        if let kept, cached {
+            command.add(Path("--cache-dir=" + kept.text))
+        } else {
+            command.add("--cache-dir=/dev/null", "--linecount-report")
+            command.add(lineCount)
+        }
         if let python {
             command.add("--python-executable")
             command.add(python)
@@ -47,6 +55,26 @@ struct Invocation {
         command.set("XDG_CONFIG_HOME", scratch)
         command.set("HOME", scratch)
         return command
+    }
+
+    /// Gives all sources a date that they never had. mypy takes a file of the date and size that its cache knows for unchanged
+    /// and says "Success" to code that it has not seen; at another date it compares the texts.
+    func makeDatesNew(_ run: borrowing Run) throws(GateProblem) -> Bool {
+        let random = try run.exec(Command("od", "-An", "-N4", "-tu4", "/dev/urandom")).output
+        let digits = String(decoding: random.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }, as: UTF8.self)
+        guard !digits.isEmpty else { return false }
+        var command = Command("find", ".", "(", "-name", ".git", "-o", "-name", "node_modules", "-o", "-name", "site-packages")
+        command.add(")", "-prune", "-o", "-type", "f", "(", "-name", "*.py", "-o", "-name", "*.pyi", ")")
+        command.add("-exec", "touch", "-d", "@" + digits, "--", "{}", "+")
+        guard case .exited(status: 0) = try run.exec(command).exit else { return false }
+        return true
+    }
+
+    /// The folder that the host keeps for this gate between runs, when it keeps one.
+    private static func keptFolder(_ run: borrowing Run) throws(GateProblem) -> Path? {
+        guard run.isWritable else { return nil }
+        let named = try run.exec(Command("printenv", "MYPY_CACHE_DIR")).output.split(separator: 0x0A).first ?? []
+        return named.first == UInt8(ascii: "/") ? Path(Array(named)) : nil
     }
 
     /// The interpreter of the project's environment, for a mypy that lies elsewhere.

@@ -4,6 +4,12 @@ import GateSDK
 struct Log {
     /// The modules that mypy set out to check.
     private(set) var sources: Set<String> = []
+    /// The modules that it parsed, or whose text it compared with what its cache was made of, since their date was another.
+    /// "Metadata fresh" is no such word: size and date alone were compared.
+    private(set) var seen: Set<String> = []
+    /// Whether each source is a file that mypy takes for Python by its name.
+    private(set) var namesArePlain = true
+    private(set) var isFinished = false
     private(set) var configuration = ""
     private(set) var interpreter = ""
     /// What is wrong with the configuration, where mypy goes on without it.
@@ -27,10 +33,19 @@ struct Log {
 
     private mutating func take(log line: ArraySlice<UInt8>) {
         if line.end(of: "LOG:  Found source: ") != nil, let path = line.end(of: "(path="),
-            let rest = pythonText(line[path...])?.rest, let module = rest.end(of: ", module="),
-            let name = pythonText(rest[module...])?.text
+            let file = pythonText(line[path...]), let module = file.rest.end(of: ", module="),
+            let name = pythonText(file.rest[module...])?.text
         {
             sources.insert(name)
+            if !file.text.hasSuffix(".py"), !file.text.hasSuffix(".pyi") { namesArePlain = false }
+        } else if let start = line.end(of: "LOG:  Updating mtime for "), let end = line[start...].end(of: ": file ") {
+            seen.insert(String(decoding: line[start..<(end - ": file ".utf8.count)], as: UTF8.self))
+        } else if line.starts(with: "LOG:  Parsing ".utf8), line.last == UInt8(ascii: ")"),
+            let open = line.lastIndex(of: UInt8(ascii: "("))
+        {
+            seen.insert(String(decoding: line[(open + 1)...].dropLast(), as: UTF8.self))
+        } else if line.starts(with: "LOG:  Build finished in ".utf8) {
+            isFinished = true
         } else if let start = line.end(of: "LOG:  Config File: ") {
             configuration = Log.value(line[start...])
         } else if let start = line.end(of: "LOG:  Configured Executable: ") {

@@ -30,13 +30,17 @@ struct Mypy: Gate {
         if run.changedFiles != nil {
             run.log(.info, "everything is checked: a change to one file may break the types of another")
         }
-        var check = Check()
-        var status = try check.run(run, invocation.check(targets: invocation.targets))
-        if status == 2, invocation.targets.isEmpty, check.log.lacksTargets {
-            run.log(.info, "the configuration names no files: the whole repository is checked, less what git ignores")
-            check = Check()
-            status = try check.run(run, invocation.check(targets: []).wholeRepository(mypyVersion))
+        if invocation.hasCache, try invocation.makeDatesNew(run) {
+            let (check, status) = try check(run, invocation, cached: true)
+            if check.isWhole(status) {
+                check.report(run, nil)
+                try Ending(check, status, repository: run.repository).explain()
+                return Completed(check.proof)
+            }
+            // A cache may be broken, and what stops mypy is explained best by a run that has none.
+            run.log(.info, "with its cache mypy gave no complete answer: it starts again without")
         }
+        let (check, status) = try check(run, invocation, cached: false)
         let files = try LineCount(run, invocation.lineCount)
         check.report(run, files)
         let ending = Ending(check, status, repository: run.repository)
@@ -48,6 +52,22 @@ struct Mypy: Gate {
                 statement:
                     "of the \(check.log.sources.count) modules that mypy found, it counted the lines of as many when it was "
                     + "through with them; it read \(files.lines) lines, \(files.typedLines) of them typed"))
+    }
+}
+
+extension Mypy {
+    /// Runs mypy on what the options name, else on what its configuration names, else on everything.
+    private func check(
+        _ run: borrowing Run, _ invocation: Invocation, cached: Bool
+    ) throws(GateProblem) -> (Check, status: Int32) {
+        var check = Check()
+        var status = try check.run(run, invocation.check(targets: invocation.targets, cached: cached))
+        if status == 2, invocation.targets.isEmpty, check.log.lacksTargets {
+            run.log(.info, "the configuration names no files: the whole repository is checked, less what git ignores")
+            check = Check()
+            status = try check.run(run, invocation.check(targets: [], cached: cached).wholeRepository(mypyVersion))
+        }
+        return (check, status)
     }
 }
 

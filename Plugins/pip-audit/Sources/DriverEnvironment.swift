@@ -10,8 +10,8 @@ let driverEnvironment = #"""
             self.sites = []
             library = os.path.join(folder, "lib")
             for name in sorted(os.listdir(library)) if os.path.isdir(library) else []:
-                site = os.path.join(library, name, "site-packages")
-                if name.startswith("python3") and os.path.isdir(site):
+                site = os.path.realpath(os.path.join(library, name, "site-packages"))
+                if name.startswith("python3") and os.path.isdir(site) and site not in self.sites:
                     self.sites.append(site)
             for site in self.sites:
                 for name in sorted(os.listdir(site)):

@@ -33,7 +33,8 @@ struct PipAudit: Gate {
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
         let settings = try Settings(try run.options())
         guard let snapshot = run.snapshot("advisories") else {
-            throw GateProblem(.incomplete, "there is no snapshot of advisories to look packages up in", hint: "firsttry fetch advisories")
+            throw GateProblem(
+                .incomplete, "there is no snapshot of advisories to look packages up in", hint: "firsttry fetch advisories")
         }
         if run.changedFiles != nil { run.log(.info, "all packages are audited: an advisory may be newer than any change") }
         judge(snapshot, settings, run)

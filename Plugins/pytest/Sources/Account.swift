@@ -132,6 +132,18 @@ struct Account {
 
     // MARK: Metrics
 
+    /// What was collected, when nothing was run.
+    mutating func reportCollection(_ run: borrowing Run) {
+        for record in session.failures where record.kind == "collect-error" { report(failure: record, run) }
+        let metrics: [(name: String, value: Int, unit: String)] = [
+            ("collection_count", session.collected?.count ?? 0, "tests"),
+            ("collection_errors", session.counts.collectionErrors, "files"),
+            ("deselected", session.finish?.deselected ?? 0, "tests"),
+            ("deselected_network", session.finish?.deselectedForNetwork ?? 0, "tests"),
+        ]
+        for metric in metrics { run.report(metric: metric.name, Double(metric.value), unit: metric.unit) }
+    }
+
     private func reportMetrics(_ run: borrowing Run) {
         let counts = session.counts
         let metrics: [(name: String, value: Int, unit: String)] = [
@@ -166,7 +178,12 @@ struct Account {
             self.report(short(facts.total, "the project's own fail_under is \(percent(facts.minimum))", report), run)
         }
         guard settings.showsUncoveredLines, let report else { return }
-        for file in report.files.sorted(by: { $0.path < $1.path }) { self.report(uncovered: file, run) }
+        for file in report.files.sorted(by: { $0.path < $1.path }) where !file.missing.isEmpty {
+            let message =
+                "\(percent(file.percent)) of it is covered: \(file.missing.count) of \(file.statements) statements are run by no test"
+            self.report(Finding(rule: "coverage", message: message, severity: .note, path: Path(file.path)), run)
+            self.report(uncovered: file, run)
+        }
     }
 
     private func short(_ total: Double, _ wanted: String, _ report: CoverageReport?) -> Finding {

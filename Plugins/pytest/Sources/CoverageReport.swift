@@ -10,6 +10,7 @@ struct CoverageReport: Equatable {
         /// As coverage names it: relative to the repository, or absolute.
         var path = ""
         var percent = 0.0
+        var statements = 0
         var missing: [Int] = []
     }
 
@@ -46,7 +47,11 @@ struct CoverageReport: Equatable {
             case "summary":
                 try json.beginObject()
                 while let name = try json.nextMember() {
-                    if name == "percent_covered" { file.percent = try json.double() } else { try json.skip() }
+                    switch name {
+                    case "percent_covered": file.percent = try json.double()
+                    case "num_statements": file.statements = try json.int()
+                    default: try json.skip()
+                    }
                 }
             default: try json.skip()
             }

@@ -15,15 +15,15 @@ struct Ending {
     }
 
     /// pytest's exit status, when there is one that its own record of the end confirms; a problem otherwise.
-    func status() throws(GateProblem) -> Int {
+    func status(collecting: Bool = false) throws(GateProblem) -> Int {
         let status = try processStatus()
         guard let finish = session.finish else { throw unfinished(status) }
-        if session.onlyCollects {
+        if session.onlyCollects, !collecting {
             throw GateProblem(
                 .toolConfig, "pytest was told to collect tests and run none (--collect-only)",
                 hint: "remove --collect-only from pytest's `addopts`, or from the gate's `args`")
         }
-        if let interrupt = session.interrupt {
+        if let interrupt = session.interrupt, !collecting {
             throw GateProblem(
                 .incomplete, "pytest was stopped after \(session.examined) of \(session.expected) tests: \(interrupt)",
                 hint: "the tests, or a hook of the project, stop the run (pytest.exit)")

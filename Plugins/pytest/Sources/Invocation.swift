@@ -37,6 +37,15 @@ struct Invocation {
         return command
     }
 
+    /// Collects the tests that a run would take, and runs none.
+    func collect() -> Command {
+        var command = base
+        for argument in settings.arguments { command.add(argument) }
+        command.add("--collect-only", "--continue-on-collection-errors", "--color=no")
+        command.set("FIRSTTRY_PYTEST", message(folder, isProbe: false, usesLibrary: false))
+        return command
+    }
+
     /// Runs the tests.
     func run(_ there: Inspection) -> Command {
         var command = base

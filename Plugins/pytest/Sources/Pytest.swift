@@ -32,6 +32,7 @@ struct Pytest: Gate {
             .info,
             "Python \(inspection.python) at \(inspection.executable); plugins: \(inspection.plugins.joined(separator: ", "))")
         if run.changedFiles != nil { run.log(.info, "all tests are run: a change to any file may break any test") }
+        if settings.onlyCollects { throw try collect(run, invocation, settings) }
         var output = Output()
         let result = try run.stream(invocation.run(inspection), longest: 64 << 20) { (line) throws(GateProblem) in
             output.take(line, run)
@@ -50,6 +51,33 @@ struct Pytest: Gate {
                     "of \(session.collected?.count ?? 0) collected tests and \(session.counts.collectionErrors) files that "
                     + "could not be collected, as many gave a report of their own; \(session.finish?.deselected ?? 0) were deselected"
             ))
+    }
+
+    /// Reports what a run would take, for the lock. That is no verdict on the code, whatever comes of it.
+    private func collect(
+        _ run: borrowing Run, _ invocation: Invocation, _ settings: Settings
+    ) throws(GateProblem) -> GateProblem {
+        var output = Output()
+        let result = try run.stream(invocation.collect(), longest: 64 << 20) { (line) throws(GateProblem) in
+            output.take(line, run)
+        }
+        let session = try Session(contents(run, invocation.records) ?? [])
+        var account = Account(session, settings, repository: run.repository)
+        account.reportCollection(run)
+        try hand(over: invocation, run)
+        let ending = Ending(session, result.exit, output, repository: run.repository)
+        _ = try ending.status(collecting: true)
+        let count = session.collected?.count ?? 0
+        guard session.counts.collectionErrors == 0, count > 0 else {
+            throw GateProblem(
+                .incomplete,
+                session.counts.collectionErrors == 0
+                    ? "pytest found no tests" : "\(session.counts.collectionErrors) of the tests' files could not be collected")
+        }
+        run.report(metric: "collection_complete", 1)
+        return GateProblem(
+            .incomplete, "\(count) tests were collected and none was run, as the option `collect_only` asks",
+            hint: "remove `collect_only` from [gates.pytest] options: the lock and the preflight set it themselves")
     }
 
     private func inspect(_ probe: borrowing Probe, _ invocation: Invocation) throws(GateProblem) -> Inspection {

@@ -26,9 +26,12 @@ let reporterModules = #"""
 
     import json
     import os
+    import re
     import time
 
     MOST_TEXT = 4000
+    CHANCE = re.compile(r"\b(at 0x|pid=)[0-9a-fA-F]+")
+    USELESS = re.compile(r"\n\s*Use -v+ to get more diff$")
 
 
     class Records:
@@ -93,6 +96,8 @@ let reporterModules = #"""
 
 
     def cut(text):
+        """What a message may hold: nothing that is another in each run, no advice on options, and not more than this."""
+        text = USELESS.sub("", CHANCE.sub("\\1…", text))
         return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + " [cut: %d characters]" % len(text)
     # module: firsttry_failures
     """What the gate wants to know of an exception."""
@@ -269,7 +274,8 @@ let reporterModules = #"""
         @pytest.hookimpl(hookwrapper=True, tryfirst=True)
         def pytest_runtestloop(self, session):
             yield
-            if session.items and not self.config.option.collectonly:
+            # Where xdist's workers run the tests, older sessions have none of their own.
+            if getattr(session, "items", None) and not self.config.option.collectonly:
                 self.canaries = Canaries(session)
 
         def told(self):
@@ -289,6 +295,7 @@ let reporterModules = #"""
     import heapq
     import json
     import re
+    import sys
     import sysconfig
 
     import pytest
@@ -297,6 +304,8 @@ let reporterModules = #"""
 
     MOST_SLOW = 25
     ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+    WORKER = re.compile(r"gw\d+$")
+    COLLECTION = "firsttry.collection/1"
     STARTED_COVERAGE = []
 
 
@@ -309,7 +318,7 @@ let reporterModules = #"""
             self.root = str(config.rootpath)
             self.places = [(sysconfig.get_path("purelib"), "<site-packages>"), (self.root, "<root>")]
             self.told, self.durations, self.slowest, self.done, self.total = [], {}, [], 0, 0
-            self.seen_warnings, self.has_collected = set(), False
+            self.seen_warnings, self.has_collected, self.uncollected = set(), False, set()
 
         def pytest_sessionstart(self, session):
             self.records.put("start", collect_only=bool(self.config.option.collectonly))
@@ -338,10 +347,12 @@ let reporterModules = #"""
             self.has_collected, self.total = True, len(ids)
             names = sorted(self.stable(name).encode("utf-8", "backslashreplace") for name in ids)
             digest = hashlib.sha256(b"\0".join(names)).hexdigest()
-            self.records.put("collected", count=len(ids), unique=len(set(ids)), sha256=digest)
-            self.records.keep(
-                "collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]}
-            )
+            unique = len(set(ids))
+            self.records.put("collected", count=len(ids), unique=unique, sha256=digest)
+            facts = {"schema": COLLECTION, "count": len(ids), "unique": unique, "sha256": digest}
+            facts["errors"] = sorted(self.stable(readable(name)) for name in self.uncollected)
+            facts.update(environment(self.config))
+            self.records.keep("collection.json", dict(facts, ids=[name.decode() for name in names]))
 
         def stable(self, name):
             """A node id without what another machine or run would have in its place."""
@@ -351,8 +362,12 @@ let reporterModules = #"""
 
         def pytest_collectreport(self, report):
             if report.failed:
-                facts = getattr(report, "firsttry", {"place": None, "net": None, "words": cut(str(report.longrepr))})
-                self.records.put("collect-error", id=report.nodeid, **facts)
+                name, words = report.nodeid, str(report.longrepr)
+                if WORKER.match(name):
+                    name, words = "xdist", differing(words)
+                facts = getattr(report, "firsttry", {"place": None, "net": None, "words": cut(words)})
+                self.uncollected.add(name)
+                self.records.put("collect-error", id=name, **facts)
             elif report.skipped:
                 self.records.put("collect-skip", id=report.nodeid)
 
@@ -437,7 +452,8 @@ let reporterModules = #"""
             plugin = self.config.pluginmanager.getplugin("_cov")
             if plugin is None or plugin.cov_total is None:
                 return None
-            return coverage_facts(plugin.cov_total, plugin.options.cov_fail_under, plugin.options.cov_precision)
+            precision = getattr(plugin.options, "cov_precision", 0)  # not in older ones
+            return coverage_facts(plugin.cov_total, plugin.options.cov_fail_under, precision)
 
         def coverage_of_library(self, coverage):
             from coverage.exceptions import CoverageException
@@ -448,6 +464,18 @@ let reporterModules = #"""
             except CoverageException:
                 return None
             return coverage_facts(total, coverage.get_option("report:fail_under"), coverage.get_option("report:precision"))
+
+
+    def differing(words):
+        """What xdist says of workers that collected other tests, without which of them it noticed first."""
+        changed = {line[1:] for line in words.splitlines() if re.match(r"[-+](?![-+]{2} )", line)}
+        return "its workers collected different tests, and ran none: %s" % ", ".join(sorted(changed)) if changed else words
+
+
+    def environment(config):
+        """Versions that decide what is collected."""
+        plugins = {"%s %s" % (one.metadata["Name"], one.version) for _, one in config.pluginmanager.list_plugin_distinfo()}
+        return {"python": "%d.%d.%d" % sys.version_info[:3], "pytest": pytest.__version__, "plugins": sorted(plugins)}
 
 
     def coverage_facts(total, minimum, precision):
@@ -472,7 +500,7 @@ let reporterModules = #"""
     import sys
 
     import pytest
-    from firsttry_collector import STARTED_COVERAGE, Reporter
+    from firsttry_collector import STARTED_COVERAGE, Reporter, environment
     from firsttry_records import Records, readable
     from firsttry_worker import Worker
 
@@ -514,11 +542,9 @@ let reporterModules = #"""
         files = [config.inipath] if config.inipath else []
         Records(settings["folder"]).put(
             "inspection",
-            pytest=pytest.__version__,
-            python="%d.%d.%d" % sys.version_info[:3],
             executable=sys.executable,
             prefix=sys.prefix,
-            plugins=sorted({"%s %s" % (d.metadata["Name"], d.version) for _, d in manager.list_plugin_distinfo()}),
+            **environment(config),
             files=[
                 readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))
             ],

@@ -18,6 +18,8 @@ struct Settings {
     /// nil: only the gate's own timeout.
     var testTimeout: Int?
     var networkMarkers: [String] = []
+    /// For the lock: nothing is run, and nothing passes.
+    var onlyCollects = false
 
     init() {}
 
@@ -33,6 +35,7 @@ struct Settings {
         workers = try Settings.above(0, options.int("workers"))
         testTimeout = try Settings.above(0, options.int("test_timeout_sec"))
         networkMarkers = try options.strings("network_markers")
+        onlyCollects = try options.bool("collect_only") ?? false
         for marker in networkMarkers where !Settings.isMarker(marker) {
             throw GateProblem(.options, "option `network_markers`: \"\(marker)\" is not the name of a marker")
         }

@@ -4,6 +4,7 @@ import hashlib
 import heapq
 import json
 import re
+import sys
 import sysconfig
 
 import pytest
@@ -12,6 +13,8 @@ from firsttry_records import MOST_TEXT, Records, cut, readable
 
 MOST_SLOW = 25
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+WORKER = re.compile(r"gw\d+$")
+COLLECTION = "firsttry.collection/1"
 STARTED_COVERAGE = []
 
 
@@ -24,7 +27,7 @@ class Reporter:
         self.root = str(config.rootpath)
         self.places = [(sysconfig.get_path("purelib"), "<site-packages>"), (self.root, "<root>")]
         self.told, self.durations, self.slowest, self.done, self.total = [], {}, [], 0, 0
-        self.seen_warnings, self.has_collected = set(), False
+        self.seen_warnings, self.has_collected, self.uncollected = set(), False, set()
 
     def pytest_sessionstart(self, session):
         self.records.put("start", collect_only=bool(self.config.option.collectonly))
@@ -53,10 +56,12 @@ class Reporter:
         self.has_collected, self.total = True, len(ids)
         names = sorted(self.stable(name).encode("utf-8", "backslashreplace") for name in ids)
         digest = hashlib.sha256(b"\0".join(names)).hexdigest()
-        self.records.put("collected", count=len(ids), unique=len(set(ids)), sha256=digest)
-        self.records.keep(
-            "collection.json", {"count": len(ids), "sha256": digest, "ids": [name.decode() for name in names]}
-        )
+        unique = len(set(ids))
+        self.records.put("collected", count=len(ids), unique=unique, sha256=digest)
+        facts = {"schema": COLLECTION, "count": len(ids), "unique": unique, "sha256": digest}
+        facts["errors"] = sorted(self.stable(readable(name)) for name in self.uncollected)
+        facts.update(environment(self.config))
+        self.records.keep("collection.json", dict(facts, ids=[name.decode() for name in names]))
 
     def stable(self, name):
         """A node id without what another machine or run would have in its place."""
@@ -66,8 +71,12 @@ class Reporter:
 
     def pytest_collectreport(self, report):
         if report.failed:
-            facts = getattr(report, "firsttry", {"place": None, "net": None, "words": cut(str(report.longrepr))})
-            self.records.put("collect-error", id=report.nodeid, **facts)
+            name, words = report.nodeid, str(report.longrepr)
+            if WORKER.match(name):
+                name, words = "xdist", differing(words)
+            facts = getattr(report, "firsttry", {"place": None, "net": None, "words": cut(words)})
+            self.uncollected.add(name)
+            self.records.put("collect-error", id=name, **facts)
         elif report.skipped:
             self.records.put("collect-skip", id=report.nodeid)
 
@@ -152,7 +161,8 @@ class Reporter:
         plugin = self.config.pluginmanager.getplugin("_cov")
         if plugin is None or plugin.cov_total is None:
             return None
-        return coverage_facts(plugin.cov_total, plugin.options.cov_fail_under, plugin.options.cov_precision)
+        precision = getattr(plugin.options, "cov_precision", 0)  # not in older ones
+        return coverage_facts(plugin.cov_total, plugin.options.cov_fail_under, precision)
 
     def coverage_of_library(self, coverage):
         from coverage.exceptions import CoverageException
@@ -163,6 +173,18 @@ class Reporter:
         except CoverageException:
             return None
         return coverage_facts(total, coverage.get_option("report:fail_under"), coverage.get_option("report:precision"))
+
+
+def differing(words):
+    """What xdist says of workers that collected other tests, without which of them it noticed first."""
+    changed = {line[1:] for line in words.splitlines() if re.match(r"[-+](?![-+]{2} )", line)}
+    return "its workers collected different tests, and ran none: %s" % ", ".join(sorted(changed)) if changed else words
+
+
+def environment(config):
+    """Versions that decide what is collected."""
+    plugins = {"%s %s" % (one.metadata["Name"], one.version) for _, one in config.pluginmanager.list_plugin_distinfo()}
+    return {"python": "%d.%d.%d" % sys.version_info[:3], "pytest": pytest.__version__, "plugins": sorted(plugins)}
 
 
 def coverage_facts(total, minimum, precision):

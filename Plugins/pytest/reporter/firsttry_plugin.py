@@ -9,7 +9,7 @@ import os
 import sys
 
 import pytest
-from firsttry_collector import STARTED_COVERAGE, Reporter
+from firsttry_collector import STARTED_COVERAGE, Reporter, environment
 from firsttry_records import Records, readable
 from firsttry_worker import Worker
 
@@ -51,11 +51,9 @@ def inspect(config, settings):
     files = [config.inipath] if config.inipath else []
     Records(settings["folder"]).put(
         "inspection",
-        pytest=pytest.__version__,
-        python="%d.%d.%d" % sys.version_info[:3],
         executable=sys.executable,
         prefix=sys.prefix,
-        plugins=sorted({"%s %s" % (d.metadata["Name"], d.version) for _, d in manager.list_plugin_distinfo()}),
+        **environment(config),
         files=[
             readable(os.path.relpath(str(path), str(config.rootpath))) for path in files + sorted(conftests(config))
         ],

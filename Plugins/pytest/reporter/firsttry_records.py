@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import time
 
 MOST_TEXT = 4000
+CHANCE = re.compile(r"\b(at 0x|pid=)[0-9a-fA-F]+")
+USELESS = re.compile(r"\n\s*Use -v+ to get more diff$")
 
 
 class Records:
@@ -69,4 +72,6 @@ def has_surrogates(text):
 
 
 def cut(text):
+    """What a message may hold: nothing that is another in each run, no advice on options, and not more than this."""
+    text = USELESS.sub("", CHANCE.sub("\\1…", text))
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + " [cut: %d characters]" % len(text)

@@ -53,7 +53,8 @@ class Worker:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session):
         yield
-        if session.items and not self.config.option.collectonly:
+        # Where xdist's workers run the tests, older sessions have none of their own.
+        if getattr(session, "items", None) and not self.config.option.collectonly:
             self.canaries = Canaries(session)
 
     def told(self):

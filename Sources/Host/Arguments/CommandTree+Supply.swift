@@ -2,7 +2,7 @@ extension Command {
     /// What is brought before a run, because inside of one there is no network.
     static var fetch: Command {
         Command(
-            "fetch", "Bring what a gate needs of the world into .firsttry/snapshots, with its digest and date",
+            "fetch", "Bring what gates need of the world, with its digest and date",
             details: """
                 The only command that uses the network for a gate. A snapshot replaces the one before it in one step; the same \
                 data gives the same SHA-256, from wherever it comes. A run shows the gate that needs it a read-only view of it.
@@ -37,21 +37,24 @@ extension Command {
     private static var fetchTrivyDatabase: Command {
         Command(
             "trivy-db", "Trivy's vulnerability database, for the gate trivy",
-            details: "A source holds trivy.db and metadata.json: the folder db of trivy's cache, or db.tar.gz.",
+            details: """
+                A source holds trivy.db and metadata.json: the folder db of trivy's cache, or db.tar.gz. Where there is a network, \
+                'trivy image --download-db-only --cache-dir DIR' makes one.
+                """,
             options: [
                 Option(
                     "from", value: "SOURCE", "A folder, an archive (zip, tar), or an http(s) or file URL of one",
                     completion: .files)
             ] + supply,
             examples: [
-                Example("trivy image --download-db-only --cache-dir DIR", "Lets trivy download it, where there is a network."),
-                Example("firsttry fetch trivy-db --from DIR/db", "Takes it over."),
+                Example("firsttry fetch trivy-db --from DIR/db", "From the folder that trivy downloaded."),
+                Example("firsttry fetch trivy-db --from db.tar.gz", "From a file that was got elsewhere."),
             ])
     }
 
     static var bootstrap: Command {
         Command(
-            "bootstrap", "Install the tools of the gates into .firsttry/tools, by version and digest",
+            "bootstrap", "Install the gates' tools into .firsttry/tools, by version and digest",
             details: """
                 Makes an environment of Python's and lets pip install wheels whose SHA-256 is known; nothing of a package is run, \
                 and a file with another digest is refused. It can be ended and begun again; when all is there, it says so and \
@@ -98,7 +101,8 @@ extension Command {
                 Operand("NEW", "Another one", completion: .files),
             ],
             options: [
-                Option("format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"])
+                Option(
+                    "format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"])
             ],
             examples: [
                 Example("firsttry report diff old.cdx.json new.cdx.json", "For a person."),
@@ -113,7 +117,8 @@ extension Command {
             Option(
                 "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
                 completion: .folders),
-            Option("format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"]),
+            Option(
+                "format", value: "FORMAT", "How the result is written to stdout", standard: "text", choices: ["text", "json"]),
             Option(
                 "progress", value: "HOW", "How progress is shown on stderr", standard: "auto",
                 choices: ["auto", "plain", "none"]),

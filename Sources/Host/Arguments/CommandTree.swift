@@ -84,6 +84,12 @@ extension Command {
                 "files0-from", value: "FILE",
                 "Only these files, NUL-terminated names relative to the repository, where a gate can; '-' reads stdin",
                 completion: .files),
+            Option(
+                flag: "changed-only",
+                "Only what differs from HEAD, where a gate can; FT_CHANGED_ONLY=1 does the same, and parity refuses both"),
+            Option(
+                "from-ref", value: "REF", "Only what has changed since this side left REF, a branch, tag or commit"),
+            Option("to-ref", value: "REF", "Look at what REF changed instead of the working tree", standard: "the working tree"),
             Option(flag: "plan", "Show what would run and why; run nothing"),
         ]
         return (selection + discovery).grouped("What runs")
@@ -122,7 +128,7 @@ extension Command {
                 Example("firsttry gates show ruff", "Everything that is known about one gate."),
             ],
             usual: "list",
-            subcommands: { [gatesList, gatesShow] })
+            subcommands: { [gatesList, gatesShow, gatesTrust] })
     }
 
     private static var gatesList: Command {
@@ -144,11 +150,46 @@ extension Command {
             examples: [Example("firsttry gates show ruff", "What ruff's manifest says and which library serves it.")])
     }
 
+    private static var gatesTrust: Command {
+        Command(
+            "trust", "Let a gate of this repository's own run on this machine, as it is now",
+            details: """
+                A gate that a repository brings does not run because it is there. It runs where the base of a change names its \
+                digest, in [gates.ID] sha256 = … or in the lock; in CI on a branch that is judged for no change, where the branch \
+                does; and here, once you have said so. When one of its files changes, you are asked again.
+                """,
+            operands: [Operand("ID", "The gate's name in [gates.ID] of the configuration")],
+            options: [Option(flag: "revoke", "Take it back")] + discovery,
+            examples: [
+                Example("firsttry gates trust license-headers", "After reading its manifest and its parts."),
+                Example("firsttry gates trust license-headers --revoke", "It does not run here any more."),
+            ])
+    }
+
     private static var gate: Command {
         Command(
             "gate", "Work on one gate",
             examples: [Example("firsttry gate inspect lib/gate_ruff.so", "Read a library without running it.")],
-            subcommands: { [gateInspect] })
+            subcommands: { [gateNew, gateInspect] })
+    }
+
+    private static var gateNew: Command {
+        Command(
+            "new", "Write the folder of a new gate, which builds and passes its fixtures at once",
+            details: "Builds against this installation alone: 'make test' in the folder needs no checkout of FirstTry.",
+            operands: [Operand("NAME", "What the gate is to be called: a-z, 0-9 and '-'")],
+            options: [
+                Option(
+                    "kind", value: "KIND",
+                    "A library in Swift, C, C++ or Rust; a manifest for a program (command), for a script in Python, or for an existing "
+                        + "C library (foreign)",
+                    standard: "command", choices: ["swift", "c", "cpp", "rust", "command", "python", "foreign"]),
+                Option("into", value: "DIR", "Where the folder is made", standard: ".", completion: .folders),
+            ],
+            examples: [
+                Example("firsttry gate new license-headers", "A gate without code."),
+                Example("firsttry gate new license-headers --kind rust --into ci/gates", "One in Rust."),
+            ])
     }
 
     private static var gateInspect: Command {

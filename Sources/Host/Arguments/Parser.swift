@@ -56,7 +56,7 @@ public struct Parser {
             guard let usual = command.usual else { return .incomplete(command, path: found.path) }
             try descend(to: usual)
         }
-        if let missing = command.operands.first(where: \.isRequired), found.operands.isEmpty {
+        if let missing = command.operands.filter(\.isRequired).dropFirst(found.operands.count).first {
             throw HostError(
                 .usage, "usage-missing-argument", "\(spelled(found.path)) needs \(missing.name)",
                 hint: "firsttry \((found.path + ["--help"]).joined(separator: " "))")

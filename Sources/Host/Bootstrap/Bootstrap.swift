@@ -130,6 +130,7 @@ private func unwritable(_ error: Int32) -> HostError {
     let isLink = error == ELOOP || error == ENOTDIR
     return HostError(
         .artifactMissing, "bootstrap-not-written",
-        "\(toolsFolder) cannot be written: " + (isLink ? "a symbolic link or a file is in the way" : String(cString: strerror(error))),
+        "\(toolsFolder) cannot be written: "
+            + (isLink ? "a symbolic link or a file is in the way" : String(cString: strerror(error))),
         hint: isLink ? "remove it" : "free the place, or make the folder writable")
 }

@@ -13,7 +13,8 @@ struct Installer {
     /// What pip may know of the user's environment: where the package index is, and which way leads there.
     private static let variables = [
         "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT",
-        "PIP_CLIENT_CERT", "PIP_CACHE_DIR", "PIP_TRUSTED_HOST", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "http_proxy",
+        "PIP_CLIENT_CERT", "PIP_CACHE_DIR", "PIP_TRUSTED_HOST", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE",
+        "http_proxy",
         "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY",
     ]
 
@@ -57,7 +58,9 @@ struct Installer {
 
     private func python() throws(HostError) -> String {
         if let named = request.python {
-            guard named.hasPrefix("/"), isProgram(named) else { throw Self.noPython("\(named) is no program", "name an absolute path: --python PROGRAM") }
+            guard named.hasPrefix("/"), isProgram(named) else {
+                throw Self.noPython("\(named) is no program", "name an absolute path: --python PROGRAM")
+            }
             return named
         }
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
@@ -65,7 +68,8 @@ struct Installer {
         for entry in path.split(separator: ":") where entry.hasPrefix("/") {
             if isProgram("\(entry)/python3") { return "\(entry)/python3" }
         }
-        throw Self.noPython("there is no python3 on PATH", "install Python 3.10 or later with its venv module (Debian: python3-venv)")
+        throw Self.noPython(
+            "there is no python3 on PATH", "install Python 3.10 or later with its venv module (Debian: python3-venv)")
     }
 
     private func isProgram(_ path: String) -> Bool {

@@ -16,7 +16,9 @@ struct Pins: Equatable {
         self.bytes = bytes
         var packages: [Package] = []
         var hasDigest = true
-        for (index, line) in String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             let words = line.split(separator: " ").filter { $0 != "\\" }
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             let place = SourcePlace(file: file, line: index + 1)
@@ -33,7 +35,8 @@ struct Pins: Equatable {
             hasDigest = false
         }
         guard !packages.isEmpty, hasDigest else {
-            throw Self.unusable(packages.isEmpty ? "it names no package" : "its last package has no digest", SourcePlace(file: file))
+            throw Self.unusable(
+                packages.isEmpty ? "it names no package" : "its last package has no digest", SourcePlace(file: file))
         }
         self.packages = packages
     }
@@ -44,7 +47,9 @@ struct Pins: Equatable {
 
     private static func isWord(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "-") else { return false }
-        return text.utf8.allSatisfy { ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || "._-+!".utf8.contains($0) }
+        return text.utf8.allSatisfy {
+            ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || "._-+!".utf8.contains($0)
+        }
     }
 
     private static func unusable(_ why: String, _ place: SourcePlace) -> HostError {

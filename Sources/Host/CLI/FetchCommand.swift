@@ -61,8 +61,12 @@ struct FetchCommand {
             Fact(snapshot.name, fetched.content), Fact("data of", snapshot.created.text), Fact("from", snapshot.source),
             Fact("sha256", snapshot.sha256), Fact("folder", ".firsttry/snapshots/\(snapshot.name)"),
         ]
-        if fetched.elsewhere > 0 { facts.append(Fact("left out", Wording.count(fetched.elsewhere, "record") + " of other ecosystems")) }
-        if fetched.passedOver > 0 { facts.append(Fact("passed over", Wording.count(fetched.passedOver, "file") + " beside the records")) }
+        if fetched.elsewhere > 0 {
+            facts.append(Fact("left out", Wording.count(fetched.elsewhere, "record") + " of other ecosystems"))
+        }
+        if fetched.passedOver > 0 {
+            facts.append(Fact("passed over", Wording.count(fetched.passedOver, "file") + " beside the records"))
+        }
         if fetched.isUnchanged { facts.append(Fact("unchanged", "the same data was there already")) }
         let text = ListingText(style: console.style(for: console.out), screen: console.screen(of: console.out))
         console.out.write(text.facts(facts))

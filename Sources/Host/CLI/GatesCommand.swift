@@ -39,6 +39,20 @@ struct GatesCommand {
         return 0
     }
 
+    func trust() throws(HostError) -> Int32 {
+        let facts = try HostEngine.trust(
+            arguments.operands.first ?? "", revoking: arguments.has("revoke"), try RequestReader.request(arguments))
+        console.out.write(text.facts(facts))
+        return 0
+    }
+
+    func new() throws(HostError) -> Int32 {
+        let language = GateLanguage(rawValue: arguments.value("kind") ?? "command") ?? .command
+        let facts = try newGate(arguments.operands.first ?? "", language, in: arguments.value("into") ?? ".")
+        console.out.write(text.facts(facts))
+        return 0
+    }
+
     func inspect() throws(HostError) -> Int32 {
         let facts = try HostEngine.inspect(file: arguments.operands.first ?? "")
         console.out.write(wantsJSON ? ListingJSON.bytes(facts) : Array(text.facts(facts).utf8))

@@ -44,6 +44,8 @@ struct Program {
         case "lock": return try LockCommand(arguments, console).run()
         case "gates list": return try GatesCommand(arguments, console).list()
         case "gates show": return try GatesCommand(arguments, console).show()
+        case "gates trust": return try GatesCommand(arguments, console).trust()
+        case "gate new": return try GatesCommand(arguments, console).new()
         case "gate inspect": return try GatesCommand(arguments, console).inspect()
         case "fetch advisories": return try FetchCommand(.advisories, arguments, console).run()
         case "fetch trivy-db": return try FetchCommand(.trivyDatabase, arguments, console).run()

@@ -16,7 +16,9 @@ struct ReportCommand {
     func diff() throws(HostError) -> Int32 {
         let isJSON = arguments.value("format") == "json"
         do {
-            let bills = try arguments.operands.map { path throws(HostError) in try ComponentList(json: Self.contents(of: path), file: path) }
+            let bills = try arguments.operands.map { path throws(HostError) in
+                try ComponentList(json: Self.contents(of: path), file: path)
+            }
             let difference = ComponentDifference(from: bills[0], to: bills[1])
             if isJSON {
                 console.out.write(difference.json())

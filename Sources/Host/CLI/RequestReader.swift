@@ -21,6 +21,23 @@ enum RequestReader {
         request.tier = try tier(arguments)
         request.jobs = try jobs(arguments)
         request.filesPath = arguments.value("files0-from")
+        request.isChangedOnly = arguments.has("changed-only")
+        if arguments.path == ["run"], let set = Environment.text("FT_CHANGED_ONLY"), set != "0" {
+            guard set == "1" else {
+                throw HostError(
+                    .usage, "environment-bad-value", "FT_CHANGED_ONLY is \"\(set)\", expected 1 or 0",
+                    hint: "unset FT_CHANGED_ONLY")
+            }
+            request.isChangedOnly = true
+        }
+        request.fromRef = arguments.value("from-ref")
+        request.toRef = arguments.value("to-ref")
+        if request.filesPath != nil, request.isChangedOnly || request.fromRef != nil || request.toRef != nil,
+            arguments.path == ["run"]
+        {
+            throw HostError(
+                .usage, "usage-conflict", "--files0-from names the files, --changed-only finds them", hint: "leave one out")
+        }
         request.failFast = arguments.has("fail-fast")
         return request
     }

@@ -13,8 +13,11 @@ extension Configuration {
     /// Reads the configuration of the repository at `root`; `path` names another file instead.
     public static func load(root: String, path: String? = nil) throws(HostError) -> Configuration {
         if let path { return try load(named: path) }
-        let own = try contents(fileName, below: root)
-        let shared = try contents(sharedFileName, below: root)
+        return try read(own: try contents(fileName, below: root), shared: try contents(sharedFileName, below: root))
+    }
+
+    /// Reads what a repository has as its two files, wherever that was kept; nil for the one that it has not.
+    public static func read(own: [UInt8]?, shared: [UInt8]?) throws(HostError) -> Configuration {
         let section = if let shared { try table(ofShared: shared) } else { nil as TomlTree.Member? }
         if own != nil, let section {
             throw HostError(

@@ -25,6 +25,7 @@ extension ConfigurationReader {
             case "env": settings.environment = environment(part, path)
             case "limits": settings.limits = limits(part, path)
             case "manifest": settings.manifest = manifest(part, path)
+            case "sha256": settings.sha256 = digest(part, path)
             default: break
             }
         }
@@ -73,6 +74,17 @@ extension ConfigurationReader {
         guard text.hasSuffix(".json") else {
             note(
                 .badValue, "'\(path)' is \(member.value.shown), expected a file that ends in .json", at: member.value.place)
+            return nil
+        }
+        return text
+    }
+
+    private mutating func digest(_ member: TomlTree.Member, _ path: String) -> String? {
+        guard let text = plainText(member, path) else { return nil }
+        guard text.utf8.count == 64, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+            note(
+                .badValue, "'\(path)' is \(member.value.shown), expected 64 hexadecimal digits in lower case",
+                at: member.value.place, hint: "firsttry gates show prints a gate's digest")
             return nil
         }
         return text

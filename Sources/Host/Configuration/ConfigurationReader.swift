@@ -11,7 +11,7 @@ struct ConfigurationReader {
         "": ["tier", "jobs", "report", "isolation", "gates"],
         "report": ["folder"],
         "isolation": ["profile", "network", "filesystem", "pids", "proc", "syscalls", "landlock_abi"],
-        "gates{}": ["enabled", "level", "timeout_sec", "workspace", "tool", "options", "env", "limits", "manifest"],
+        "gates{}": ["enabled", "level", "timeout_sec", "workspace", "tool", "options", "env", "limits", "manifest", "sha256"],
         "gates{}.limits": ["memory_mib", "processes", "open_files", "file_mib", "scratch_mib", "cpu_sec"],
         "gates{}.tool": ["path"],
     ]

@@ -17,6 +17,8 @@ public struct GateSettings: Sendable, Equatable {
     public var limits = Limits()
     /// The manifest of a gate of the repository's own, relative to the repository and inside it.
     public var manifest: String?
+    /// The digest of that gate: what the configuration of the base says may run. 64 hexadecimal digits.
+    public var sha256: String?
 
     public init(at place: SourcePlace) {
         self.place = place

@@ -11,11 +11,20 @@ public struct DiscoveredGate: Sendable, Equatable {
     public var librarySHA256: String
     public var library: LibraryFacts
     public var origin: GateOrigin
+    /// The other files that belong to the gate, with their digests, in the manifest's order.
+    public var parts: [GatePart] = []
 
     public var id: String { manifest.id }
 
     /// What manifest and note agree on, or what the adapter was built for.
     public var abi: ABIVersion { library.note?.abi ?? .ofHost }
+}
+
+/// A file that belongs to a gate besides its manifest and library.
+public struct GatePart: Sendable, Equatable {
+    /// Relative to the manifest's folder.
+    public var name: String
+    public var sha256: String
 }
 
 /// A manifest that was found, and why its gate is not taken.
@@ -54,6 +63,15 @@ public struct Catalogue: Sendable, Equatable {
         }
         self.gates = gates.filter { paths[$0.id]?.count == 1 }.sorted { $0.id < $1.id }
         self.refused = refused.sorted { $0.manifestPath.utf8.lexicographicallyPrecedes($1.manifestPath.utf8) }
+    }
+
+    /// Takes back what was accepted, for a reason that discovery does not know of.
+    public mutating func refuse(because objection: (DiscoveredGate) -> HostError?) {
+        for gate in gates {
+            guard let error = objection(gate) else { continue }
+            gates.removeAll { $0.id == gate.id }
+            refused.append(RefusedGate(manifestPath: gate.manifestPath, id: gate.id, origin: gate.origin, error: error))
+        }
     }
 
     /// The gate of this id.

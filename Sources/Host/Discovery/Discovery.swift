@@ -15,9 +15,10 @@ public func discover(
     var judged: [Result<DiscoveredGate, RefusedGate>] = []
     for folder in folders {
         let listing = ManifestListing(folder)
-        judged += listing.errors.map { .failure(RefusedGate($0, folder.origin)) }
+        judged += listing.errors.map { .failure(RefusedGate($0, folder)) }
         for path in listing.paths {
-            let candidate = Candidate(path: path, origin: folder.origin, libraries: libraries, wanted: wanted)
+            let candidate = Candidate(
+                path: path, origin: folder.origin, expectedID: folder.expectedID, libraries: libraries, wanted: wanted)
             // A folder that is named twice, by another path perhaps, holds each gate once.
             if let result = candidate.judged(unlessSeen: &seen) { judged.append(result) }
         }
@@ -29,17 +30,24 @@ public func discover(
 private struct Candidate {
     let path: String
     let origin: GateOrigin
+    let expectedID: String?
     let libraries: LibraryFolders
     let wanted: Set<String>?
 
     /// The gate or its refusal; nil when the same file was judged before.
     func judged(unlessSeen seen: inout Set<FileIdentity>) -> Result<DiscoveredGate, RefusedGate>? {
-        var id: String?
+        var id = expectedID
         do throws(HostError) {
             let file = try OpenFile(path)
             guard seen.insert(file.identity).inserted else { return nil }
             let bytes = try file.readUpTo(Manifest.sizeMax + 1, at: 0)
             let manifest = try Manifest(json: bytes, file: path)
+            if let expectedID, expectedID != manifest.id {
+                let message = "the configuration calls this gate '\(expectedID)', its manifest '\(manifest.id)'"
+                throw HostError(
+                    .gateRefused, RefusalID.idMismatch.rawValue, message,
+                    at: Manifest.place(ofKey: "id", json: bytes, file: path), hint: "write [gates.\(manifest.id)]")
+            }
             id = manifest.id
             return .success(try gate(manifest, bytes))
         } catch {
@@ -53,15 +61,18 @@ private struct Candidate {
         let facts = try LibraryFacts.read(library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
         let isWanted = wanted?.contains(manifest.id) ?? true
+        // What belongs to the repository is judged by its digest, whether it is to run or not.
+        let isHashed = isWanted || origin == .repository
         return DiscoveredGate(
             manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
-            librarySHA256: isWanted ? try library.sha256(sizeMax: LibraryFacts.sizeMax) : "", library: facts, origin: origin)
+            librarySHA256: isHashed ? try library.sha256(sizeMax: LibraryFacts.sizeMax) : "", library: facts, origin: origin,
+            parts: try source.parts(of: manifest))
     }
 }
 
 extension RefusedGate {
     /// A place to search that cannot be.
-    fileprivate init(_ error: HostError, _ origin: GateOrigin) {
-        self.init(manifestPath: error.place?.file ?? "", id: nil, origin: origin, error: error)
+    fileprivate init(_ error: HostError, _ folder: GateFolder) {
+        self.init(manifestPath: error.place?.file ?? "", id: folder.expectedID, origin: folder.origin, error: error)
     }
 }

@@ -21,10 +21,13 @@ public enum GateOrigin: String, Sendable, CaseIterable {
 public struct GateFolder: Sendable, Hashable {
     public var path: String
     public var origin: GateOrigin
+    /// What the one manifest that was named must be of; nil when that is not said.
+    public var expectedID: String?
 
-    public init(path: String, origin: GateOrigin) {
+    public init(path: String, origin: GateOrigin, expectedID: String? = nil) {
         self.path = path
         self.origin = origin
+        self.expectedID = expectedID
     }
 }
 

@@ -25,6 +25,16 @@ struct ManifestSource {
             at: place(of: "library"), hint: "build the gate, or correct 'library'")
     }
 
+    /// The other files of the gate, each a regular one below the manifest's folder.
+    func parts(of manifest: Manifest) throws(HostError) -> [GatePart] {
+        var parts: [GatePart] = []
+        for name in manifest.parts {
+            let file = try OpenFile(name, beneath: folder)
+            parts.append(GatePart(name: name, sha256: try file.sha256(sizeMax: LibraryFacts.sizeMax)))
+        }
+        return parts
+    }
+
     private func openAdapter(_ kind: Manifest.Kind, _ folder: String?) throws(HostError) -> OpenFile {
         guard let folder, let adapter = kind.adapter else { throw adapterMissing(kind, "") }
         do throws(HostError) {

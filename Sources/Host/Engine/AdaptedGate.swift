@@ -13,12 +13,25 @@ struct AdaptedGate: Sendable, Equatable {
 }
 
 extension DiscoveredGate {
+    /// The gate's other files, each by itself: its folder may hold what is no business of it.
+    var shownParts: [String] {
+        parts.map { "\(folder)/\($0.name)" }
+    }
+
+    /// The manifest's folder, absolute: a gate does not start where the host did.
+    private var folder: String {
+        let folder = manifestPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(manifestPath[..<$0]) } ?? "."
+        if folder.utf8.first == UInt8(ascii: "/") || folder.isEmpty { return folder }
+        return folder == "." ? workingDirectory() : workingDirectory() + "/" + folder
+    }
+
     /// nil for a gate with a library of its own.
     func adapted(in repository: String) -> AdaptedGate? {
         guard let declaration = manifest.declaration else { return nil }
-        let folder = manifestPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(manifestPath[..<$0]) } ?? ""
-        let isSeen = folder == repository || folder.hasPrefix(repository + "/")
+        let folder = folder
+        let isSeen = !manifest.parts.isEmpty || folder == repository || folder.hasPrefix(repository + "/")
         return AdaptedGate(
-            kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "", tool: manifest.toolDeclaration)
+            kind: manifest.kind.rawValue, declaration: declaration, folder: isSeen ? folder : "",
+            tool: manifest.toolDeclaration)
     }
 }

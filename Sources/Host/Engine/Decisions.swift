@@ -136,7 +136,8 @@ struct Decisions {
             options: try manifest.optionsJSON(settings: options),
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
-            sandbox: sandbox(manifest, settings, tool, snapshots), snapshots: snapshots, plannedAt: now, cores: min(manifest.cores, coreCount()),
+            sandbox: sandbox(gate, settings, tool, snapshots), snapshots: snapshots, plannedAt: now,
+            cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
         run.configPatterns = manifest.configFiles
         run.thresholds = thresholds.planned
@@ -150,11 +151,12 @@ struct Decisions {
     }
 
     private func sandbox(
-        _ manifest: Manifest, _ settings: GateSettings?, _ tool: LocatedTool?, _ snapshots: [Snapshot]
+        _ gate: DiscoveredGate, _ settings: GateSettings?, _ tool: LocatedTool?, _ snapshots: [Snapshot]
     ) -> GateSandbox {
+        let manifest = gate.manifest
         let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
-        sandbox.shown = (tool?.needs ?? []) + repository.outerFolders
+        sandbox.shown = (tool?.needs ?? []) + repository.outerFolders + gate.shownParts
         for snapshot in snapshots { sandbox.snapshots[snapshot.name] = snapshot.folder }
         sandbox.limits.seconds = seconds(manifest)
         sandbox.limits.apply(manifest.limits, settings?.limits)

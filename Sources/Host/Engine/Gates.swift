@@ -1,3 +1,4 @@
+internal import HostConfiguration
 internal import HostDiscovery
 internal import HostManifest
 public import HostModel
@@ -6,20 +7,23 @@ internal import HostRepository
 /// Every gate that was found, accepted or refused; by id.
 public func catalogue(_ request: Request) throws(HostError) -> [GateListing] {
     let installation = try Installation.find()
-    let root = try Repository.open(from: request.directory).root
-    let catalogue = discover(gateFolders(request, installation, repository: root), libraries: installation.libraryFolders)
-    let listings = catalogue.gates.map(GateListing.init) + catalogue.refused.map(GateListing.init)
+    let repository = try Repository.open(from: request.directory)
+    let configuration = try Configuration.load(root: repository.root, path: request.configPath)
+    let found = try GateCatalogue(request, installation, repository, configuration)
+    let trust = found.trust
+    let listings =
+        found.catalogue.gates.map { GateListing($0, trust.source(of: $0)) } + found.catalogue.refused.map(GateListing.init)
     return listings.sorted { ($0.id, $0.manifestPath) < ($1.id, $1.manifestPath) }
 }
 
 extension GateListing {
-    init(_ gate: DiscoveredGate) {
+    init(_ gate: DiscoveredGate, _ trust: TrustSource?) {
         let manifest = gate.manifest
         self.init(
             id: manifest.id, title: manifest.title, origin: gate.origin.rawValue, manifestPath: gate.manifestPath,
             libraryPath: gate.libraryPath, librarySHA256: gate.librarySHA256, manifestSHA256: gate.manifestSHA256,
             abi: gate.abi.description, tier: manifest.tier, level: manifest.level, code: manifest.code,
-            facts: Self.facts(gate))
+            facts: Self.facts(gate, trust))
     }
 
     init(_ gate: RefusedGate) {
@@ -32,7 +36,7 @@ extension GateListing {
             ])
     }
 
-    private static func facts(_ gate: DiscoveredGate) -> [Fact] {
+    private static func facts(_ gate: DiscoveredGate, _ trust: TrustSource?) -> [Fact] {
         let manifest = gate.manifest
         var facts = [
             Fact("id", manifest.id), Fact("title", manifest.title), Fact("version", manifest.version),
@@ -48,7 +52,8 @@ extension GateListing {
         }
         facts += manifest.options.map { Fact("option \($0.name)", $0.description) }
         facts += [
-            Fact("origin", gate.origin.rawValue), Fact("manifest", gate.manifestPath),
+            Fact("origin", gate.origin.rawValue), Fact("trusted", trust?.text ?? ""), Fact("digest", gate.digest),
+            Fact("manifest", gate.manifestPath), Fact("parts", gate.parts.map(\.name).joined(separator: ", ")),
             Fact("manifest sha256", gate.manifestSHA256), Fact("library", gate.libraryPath),
             Fact("library sha256", gate.librarySHA256), Fact("abi", gate.abi.description),
         ]

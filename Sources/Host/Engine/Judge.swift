@@ -102,7 +102,8 @@ struct Judge {
             return (
                 .timeout,
                 failure(
-                    .timedOut, "ran past its \(seconds) s and was ended\(stepInWords)", "raise gates.\(run.id).timeout_sec in firsttry.toml")
+                    .timedOut, "ran past its \(seconds) s and was ended\(stepInWords)",
+                    "raise gates.\(run.id).timeout_sec in firsttry.toml")
             )
         }
         if let limit = limit() { return (.error, limit) }

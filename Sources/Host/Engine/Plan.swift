@@ -37,11 +37,9 @@ public struct Plan: Sendable {
         let repository = try Repository.open(from: request.directory)
         let configuration = try Configuration.load(root: repository.root, path: request.configPath)
         let lock = try LoadedLock.load(root: repository.root)
-        let catalogue = discover(
-            gateFolders(request, installation, repository: repository.root), libraries: installation.libraryFolders,
-            digestsOf: request.only.isEmpty ? nil : Set(request.only))
+        let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue
         let selection = try Selection(request, configuration, catalogue)
-        let changed = try request.filesPath.map { path throws(HostError) in try NameList.read(path) }
+        let changed = try request.narrowedFiles(in: repository)
         toolSearch = ToolSearch(repository: repository.root, variables: hostVariables())
         var decided = Decisions(
             repository: repository, configuration: configuration, changed: changed,

@@ -24,6 +24,7 @@ struct Preflight {
         facts.policy.source = policy.source
         facts.policy.attempts = attempts()
         checkLock()
+        checkGates()
         if looksAnyway || !hasRefused { try look(request, clock, ground) }
         failures += facts.policy.attempts.filter(\.isRefused).map { Failure($0.code, gate: "", $0.message, hint: $0.fix) }
         failures += (facts.lock?.drift ?? []).map { Failure($0.code, gate: "", $0.inWords, hint: $0.fix) }
@@ -48,6 +49,16 @@ struct Preflight {
         return attempts
     }
 
+    /// A gate that was refused would leave its part of the code unchecked.
+    private mutating func checkGates() {
+        for outcome in plan.settled where outcome.verdict == .error && outcome.code == .gateRefused {
+            failures += outcome.failures
+            facts.policy.attempts += outcome.failures.map {
+                BypassAttempt(.gate, "gates.\(outcome.gate)", $0.message, code: .gateRefused, isRefused: false, fix: $0.hint)
+            }
+        }
+    }
+
     // MARK: The lock
 
     private mutating func checkLock() {
@@ -67,7 +78,8 @@ struct Preflight {
 
     // MARK: What is here
 
-    private mutating func look(_ request: Request, _ clock: RunClock, _ ground: () throws(HostError) -> Ground) throws(HostError) {
+    private mutating func look(_ request: Request, _ clock: RunClock, _ ground: () throws(HostError) -> Ground) throws(HostError)
+    {
         let survey = try Survey(plan, isFresh: request.isFresh, ground: ground)
         self.survey = survey
         facts.python = survey.here.python

@@ -48,9 +48,10 @@ struct Question {
 
     /// nil when there was none.
     func answer(_ finished: Conductor.FinishedGate) -> Memory.Answer? {
-        guard let transcript = finished.session?.transcript, let tool = run.tool, !transcript.toolVersion.isEmpty else {
-            return nil
-        }
+        guard let transcript = finished.session?.transcript else { return nil }
+        // What finds nothing to do here has no tool to lock.
+        if transcript.probed == .notApplicable, transcript.ended == .notApplicable { return Memory.Answer() }
+        guard let tool = run.tool, !transcript.toolVersion.isEmpty else { return nil }
         if run.collecting != nil {
             // Such a run never ends green by itself: that it was whole is said by a number of its own.
             guard transcript.metrics["collection_complete"]?.value == 1, finished.outcome.collection != nil else { return nil }

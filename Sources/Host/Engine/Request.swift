@@ -6,6 +6,12 @@ public struct Request: Sendable, Equatable {
     public var directory = "."
     /// A file of NUL-terminated names, relative to the repository, that narrows the scope; "-" for stdin; nil for everything.
     public var filesPath: String?
+    /// Only what has changed, where a gate can.
+    public var isChangedOnly = false
+    /// What it is compared with; nil for HEAD.
+    public var fromRef: String?
+    /// The side that is looked at; nil for the working tree.
+    public var toRef: String?
     /// nil: `firsttry.toml` or `[tool.firsttry]` of the repository, when there is one.
     public var configPath: String?
     /// Only these gates; empty for all that apply.

@@ -101,7 +101,8 @@ extension Installation {
         { () throws(HostError) in
             let parked = min(plan.jobs, max(1, plan.runs.count))
             return try Ground.find(
-                Ground.start(.strict, self, parked: parked), plan.isolation, self, repository: plan.repository.root, parked: parked)
+                Ground.start(.strict, self, parked: parked), plan.isolation, self, repository: plan.repository.root,
+                parked: parked)
         }
     }
 }

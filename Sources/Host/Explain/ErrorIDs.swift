@@ -15,6 +15,10 @@ enum ErrorIDs {
             ("usage-unknown-gate", "a gate's id that nothing was found for"),
             ("usage-unknown-code", "a code, error or gate that explain does not know"),
             ("usage-unknown-tier", "a tier that does not exist"),
+            ("changes-without-git", "a run of changed files outside of git"),
+            ("changes-unknown-commit", "a commit that is not in this clone"),
+            ("changes-no-common-commit", "two sides whose common commit is not in this clone"),
+            ("scaffold-not-written", "a new gate whose folder is there already or cannot be written"),
             ("environment-bad-value", "a variable FT_… with a value that it cannot have"),
             ("file-list-unreadable", "a list of files that cannot be read"),
             ("repository-bare", "a repository without a working tree"),
@@ -67,6 +71,7 @@ enum ErrorIDs {
             ("bootstrap-pins-unusable", "a list of tools that cannot be read"),
             ("bootstrap-busy", "another installation of tools at work"),
             ("tool-not-a-program", "a tool's setting that names no executable file"),
+            ("trust-store-unusable", "the file of trusted gates, which others may write to or which cannot be read"),
         ]
     }
 
@@ -86,6 +91,7 @@ enum ErrorIDs {
             ("installation-not-found", "an installation whose parts cannot be found"),
             ("internal-error", "a state that should not be possible"),
             ("manifest-unread", "a manifest that was refused without a reason"),
+            ("template-missing", "an installation without the template of a new gate"),
             ("gate-not-started", "a gate that could not be handed to the launcher"),
             ("self-test-not-started", "a self-test that could not be handed to the launcher"),
             ("program-not-started", "a program of the installation that could not be started"),
@@ -115,6 +121,7 @@ enum ErrorIDs {
             ("gate-no-entry", "a library that does not export ft_gate_entry"),
             ("gate-duplicate-id", "two gates with one id"),
             ("gate-adapter-missing", "an installation without the adapter of the gate's kind"),
+            ("gate-not-trusted", "a gate that the repository brings, whose digest nobody has trusted"),
             ("gate-changed", "a library that changed between planning and running"),
         ]
     }

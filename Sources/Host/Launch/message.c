@@ -29,7 +29,7 @@ static const struct ft_form forms[] = {
     {.kind = FT_OP_FILE, .parts = EITHER, .flags = PLAIN, .strings = 2, .string = {FT_STRING_PATH, FT_STRING_ANY}},
     {.kind = FT_OP_DEV, .parts = EITHER, .flags = PLAIN, .once = true},
     {.kind = FT_OP_PROC, .parts = EITHER, .flags = PLAIN | FT_OUTER_PROC, .once = true},
-    {.kind = FT_OP_REPOSITORY, .parts = EITHER, .flags = PLAIN, .strings = 2,
+    {.kind = FT_OP_REPOSITORY, .parts = EITHER, .flags = PLAIN | FT_SECOND_VIEW, .strings = 2,
      .string = {FT_STRING_PATH, FT_STRING_PATH}, .takes_tree = true},
     {.kind = FT_OP_ARGUMENT, .parts = GATE, .flags = FT_REQUIRED, .strings = 1, .string = {FT_STRING_ANY}},
     {.kind = FT_OP_ENVIRONMENT, .parts = GATE, .flags = FT_REQUIRED, .strings = 1, .string = {FT_STRING_SETTING}},

@@ -126,5 +126,9 @@ int ft_apply_outer_proc(struct ft_sandbox *sandbox, const struct ft_op *op)
         return -1;
     }
     int tree = ft_old_tree(sandbox, "/proc", MOUNT_ATTR_RDONLY | proc_attributes);
-    return tree < 0 ? -1 : ft_place_tree(sandbox, tree, "/proc");
+    if (tree < 0 || ft_place_tree(sandbox, tree, "/proc")) {
+        return -1;
+    }
+    /* The names of the user's keys: not of a process, and no business of a gate's. */
+    return close_to_reading(sandbox, "/proc/keys") || close_to_reading(sandbox, "/proc/key-users") ? -1 : 0;
 }

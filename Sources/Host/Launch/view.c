@@ -184,6 +184,9 @@ static int add_view(struct ft_sandbox *sandbox, const struct ft_op *op, uint64_t
 
 int ft_apply_repository(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
+    if (op->flags & FT_SECOND_VIEW) {
+        return ft_apply_second_view(sandbox, op);
+    }
     int tree = open_source(sandbox, op);
     if (tree < 0) {
         return -1;

@@ -22,6 +22,19 @@ extension ManifestReader {
         }
     }
 
+    /// A command on files applies where there are such files.
+    func filesOfCommand(_ top: Object) -> Manifest.AppliesWhen? {
+        guard let tree = top.tree["command"]?["files"] else { return nil }
+        do throws(FormFault) {
+            let files = try Form<[GlobPattern]>.list(of: .glob, atLeast: 1).read(tree)
+            let patterns = files.map(\.text).joined(separator: ", ")
+            return Manifest.AppliesWhen(anyFile: files, lookedFor: "files that match \(patterns)")
+        } catch {
+            // Noted where the command is judged.
+            return nil
+        }
+    }
+
     // MARK: The command line
 
     /// The placeholders that it uses.

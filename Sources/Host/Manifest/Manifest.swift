@@ -13,6 +13,8 @@ public struct Manifest: Sendable, Equatable {
     public var version: String
     public var kind: Kind
     public var implementation: Implementation
+    /// Files beside the manifest that belong to the gate, and so to its digest.
+    public var parts: [String]
     public var stage: Stage
     /// What a failure of this gate counts as.
     public var code: ParityCode

@@ -77,7 +77,7 @@ extension Policy {
                     fix: "--jobs \(most)"))
         }
         for gate in asked.gates {
-            if let most = restrictions.maxTimeoutSeconds, gate.seconds > most {
+            if let most = restrictions.maxTimeoutSeconds, gate.leftOut == nil, gate.seconds > most {
                 found.append(
                     BypassAttempt(
                         .configuration, "gates.\(gate.id).timeout_sec",

@@ -45,7 +45,7 @@ extension Repository {
     }
 
     /// What was deleted is still in the index.
-    private func exists(_ path: RepositoryPath) -> Bool {
+    func exists(_ path: RepositoryPath) -> Bool {
         let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
         let parent = try? folder.folder(slash.map { Array(path.bytes[..<$0]) } ?? [])
         let name = Array(path.bytes[(slash.map { $0 + 1 } ?? 0)...])

@@ -84,9 +84,10 @@ public struct GateSandbox: Sendable {
 
     private func addView(to list: inout OperationList, _ places: SandboxPlaces, isFenced: Bool) {
         // Where an overlay cannot be had a copy is as good, only slower.
-        let view = isFenced && view == .overlay ? RepositoryView.copy : view
-        let second = isFenced || view == .copy ? 0 : FT_VIEW_COPY
-        list.add(FT_OP_REPOSITORY, repository, places.repository, a: UInt64(view.code), b: UInt64(second))
+        let second = view == .copy ? 0 : FT_VIEW_COPY
+        // Without a root there is no overlay to be had: the launcher is not asked for one, only for what comes in its place.
+        let flags: OperationList.Flags = isFenced && view != .copy ? [.required, .secondView] : .required
+        list.add(FT_OP_REPOSITORY, repository, places.repository, a: UInt64(view.code), b: UInt64(second), flags: flags)
     }
 
     private func variables(_ places: SandboxPlaces) -> [String: String] {

@@ -117,7 +117,7 @@ public final class Launcher {
 
     /// Where the gate `number` finds things.
     public func places(for number: Int, _ sandbox: GateSandbox, runner: String) -> SandboxPlaces {
-        kind.places(for: number, repository: sandbox.repository, runner: runner, isWritable: sandbox.view != .readOnly)
+        kind.places(for: number, repository: sandbox.repository, runner: runner)
     }
 
     /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches do not become the gate's.

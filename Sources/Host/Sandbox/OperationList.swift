@@ -12,6 +12,7 @@ public struct OperationList: Sendable, Equatable {
         static let writable = Flags(rawValue: UInt16(FT_WRITABLE))
         static let ifPresent = Flags(rawValue: UInt16(FT_IF_PRESENT))
         static let outerProc = Flags(rawValue: UInt16(FT_OUTER_PROC))
+        static let secondView = Flags(rawValue: UInt16(FT_SECOND_VIEW))
         static let refused = Flags(rawValue: UInt16(FT_REFUSED))
     }
 

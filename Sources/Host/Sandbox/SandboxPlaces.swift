@@ -16,10 +16,8 @@ public struct SandboxKind: Sendable, Hashable {
     }
 
     /// Where one gate of the run finds things.
-    public func places(for number: Int, repository: String, runner: String, isWritable: Bool) -> SandboxPlaces {
-        guard profile == .fenced else { return SandboxPlaces(repository: repository) }
-        return SandboxPlaces(
-            folder: "\(fence)/\(number)", repository: repository, runner: runner, isWritable: isWritable)
+    public func places(for number: Int, repository: String, runner: String) -> SandboxPlaces {
+        profile == .fenced ? SandboxPlaces(folder: "\(fence)/\(number)", runner: runner) : SandboxPlaces(repository: repository)
     }
 }
 
@@ -42,10 +40,10 @@ public struct SandboxPlaces: Sendable, Hashable {
         folder = nil
     }
 
-    /// Who only reads has the repository itself.
-    init(folder: String, repository: String, runner: String, isWritable: Bool) {
+    /// Who only reads has a copy too: a lock, a lease or a watch on the repository itself would be felt by the user's programs.
+    init(folder: String, runner: String) {
         self.folder = folder
-        self.repository = isWritable ? folder + "/repository" : repository
+        repository = folder + "/repository"
         self.runner = runner
         scratch = folder + "/scratch"
         home = folder + "/home"

@@ -43,7 +43,7 @@ public final class SelfTest {
     private func operations(_ kind: SandboxKind, _ id: Int, _ probe: String) -> OperationList {
         var list = OperationList()
         let isFenced = kind.profile == .fenced
-        let places = kind.places(for: id, repository: repository, runner: probe, isWritable: false)
+        let places = kind.places(for: id, repository: repository, runner: probe)
         if let folder = places.folder { list.add(FT_OP_OWN_FOLDER, folder) }
         let program = isFenced ? probe : "/run/firsttry/probe"
         list.add(FT_OP_BIND, probe, program)

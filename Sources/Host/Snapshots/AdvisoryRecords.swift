@@ -75,7 +75,8 @@ final class AdvisoryRecords: FileTaker {
         // A date that lies ahead would keep a snapshot young for ever.
         guard let created = kept.map(\.modified).filter({ $0 <= now }).max() else {
             throw HostError(
-                .noVerdict, "snapshot-empty", "\(source) holds no record that concerns PyPI"
+                .noVerdict, "snapshot-empty",
+                "\(source) holds no record that concerns PyPI"
                     + (elsewhere > 0 ? ", but \(elsewhere) that do not" : ""),
                 hint: "name a source that holds \(SnapshotKind.advisories.wanted)")
         }

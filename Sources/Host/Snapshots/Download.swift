@@ -29,7 +29,8 @@ enum Download {
         switch child.wait() {
         case .exited(0): return
         case .exited(127) where words.isEmpty:
-            throw failed(shown, "libcurl is not installed", hint: "install libcurl (Debian: libcurl4), or get the file by other means")
+            throw failed(
+                shown, "libcurl is not installed", hint: "install libcurl (Debian: libcurl4), or get the file by other means")
         case .exited(let status): throw failed(shown, words.isEmpty ? "the download ended with status \(status)" : words)
         case .signalled(let signal): throw failed(shown, "the download was ended by signal \(signal)")
         }

@@ -62,11 +62,13 @@ public func fetch(
         request: request, source: source, repository: repository, draft: draft, programs: programs, onProgress: onProgress)
     let (content, created, files, taker) = try fetch.fill()
     let snapshot = Snapshot(
-        name: request.kind.rawValue, folder: "\(repository)/\(Snapshot.parent)/\(request.kind.rawValue)", sha256: try draft.digest(),
+        name: request.kind.rawValue, folder: "\(repository)/\(Snapshot.parent)/\(request.kind.rawValue)",
+        sha256: try draft.digest(),
         created: created, fetched: .now, source: source.shown, files: files)
     if let wanted = request.sha256, wanted != snapshot.sha256 {
         throw HostError(
-            .noVerdict, "snapshot-other-digest", "\(source.shown) gives a snapshot with SHA-256 \(snapshot.sha256), not \(wanted)",
+            .noVerdict, "snapshot-other-digest",
+            "\(source.shown) gives a snapshot with SHA-256 \(snapshot.sha256), not \(wanted)",
             hint: "name another source, or correct --sha256")
     }
     try draft.keep(snapshot)
@@ -93,7 +95,8 @@ private struct Fetch {
             try read(into: records)
             onProgress(.writing)
             let written = try records.write(to: draft, source: source.shown)
-            return ("\(written.records) records on \(written.packages) packages", written.created, written.records, records)
+            let content = count(written.records, "record") + " on " + count(written.packages, "package")
+            return (content, written.created, written.records, records)
         case .trivyDatabase:
             let database = TrivyDatabase(draft, source: source.shown)
             try read(into: database)
@@ -131,4 +134,8 @@ private struct Fetch {
                 file.descriptor, shown: source.shown, unpacker: programs.unpack, meter, into: taker, onFile: onFile)
         }
     }
+}
+
+private func count(_ number: Int, _ what: String) -> String {
+    "\(number) \(what)\(number == 1 ? "" : "s")"
 }

@@ -37,7 +37,9 @@ public struct Snapshot: Sendable, Equatable {
         let file = ft_open_beneath(opened, factsFile)
         guard file >= 0 else { throw broken(name, at: place, "it cannot be read: \(String(cString: strerror(-file)))") }
         defer { close(file) }
-        guard let bytes = readWhole(file, cap: 64 << 10) else { throw broken(name, at: place, "it cannot be read, or is too large") }
+        guard let bytes = readWhole(file, cap: 64 << 10) else {
+            throw broken(name, at: place, "it cannot be read, or is too large")
+        }
         guard let snapshot = Snapshot(json: bytes, folder: folder), snapshot.name == name else {
             throw broken(name, at: place, "it is not what firsttry fetch writes (schema \(schema), name \(name))")
         }

@@ -110,7 +110,8 @@ final class SnapshotDraft {
         let isLink = error == ELOOP || error == ENOTDIR
         return HostError(
             .artifactMissing, "snapshot-not-written",
-            "\(path) cannot be written: " + (isLink ? "a symbolic link or a file is in the way" : String(cString: strerror(error))),
+            "\(path) cannot be written: "
+                + (isLink ? "a symbolic link or a file is in the way" : String(cString: strerror(error))),
             hint: isLink ? "remove it" : "free the place, or make the folder writable")
     }
 }
@@ -131,7 +132,9 @@ final class DraftFile {
     func append(_ bytes: [UInt8]) throws(HostError) {
         var done = 0
         while done < bytes.count {
-            let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(size)) }
+            let written = bytes.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress?.advanced(by: done), $0.count - done, off_t(size))
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else { throw SnapshotDraft.unwritable(path, written < 0 ? errno : ENOSPC) }
             done += written
@@ -143,7 +146,9 @@ final class DraftFile {
         var bytes = [UInt8](repeating: 0, count: size)
         var done = 0
         while done < size {
-            let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress?.advanced(by: done), size - done, off_t(offset + done)) }
+            let got = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress?.advanced(by: done), size - done, off_t(offset + done))
+            }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { throw SnapshotDraft.unwritable(path, got < 0 ? errno : EIO) }
             done += got

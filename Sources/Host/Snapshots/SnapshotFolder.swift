@@ -36,7 +36,8 @@ enum SnapshotFolder {
     /// SHA-256 over a line "<sha256>  <name>" for each file but the facts, sorted; nil when a file cannot be read.
     static func digest(of folder: Int32) -> String? {
         var listing = SHA256()
-        for name in names(in: folder).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where name != Snapshot.factsFile {
+        for name in names(in: folder).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where name != Snapshot.factsFile
+        {
             let file = ft_open_beneath(folder, name)
             guard file >= 0 else { return nil }
             defer { close(file) }

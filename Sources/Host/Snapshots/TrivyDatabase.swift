@@ -82,7 +82,9 @@ final class TrivyDatabase: FileTaker {
     private func checkForm(_ database: DraftFile) throws(HostError) {
         let mark: [UInt8] = [0xED, 0xDA, 0x0C, 0xED]
         let head = database.size >= 32 ? try database.read(at: 0, size: 32) : []
-        guard head.count == 32, Array(head[16..<20]) == mark else { throw wrong("\(Self.databaseFile) is no database of bbolt's") }
+        guard head.count == 32, Array(head[16..<20]) == mark else {
+            throw wrong("\(Self.databaseFile) is no database of bbolt's")
+        }
         let pageSize = (0..<4).reduce(0) { $0 | Int(head[24 + $1]) << (8 * $1) }
         guard pageSize >= 512, pageSize <= 1 << 20, database.size % pageSize == 0 else {
             throw wrong("\(Self.databaseFile) is cut")

@@ -53,8 +53,8 @@ public struct DriverReport {
     }
 
     private struct Fields {
-        var kind = "", rule = "", severity = "", message = "", path = "", fix = "", help = "", name = "", unit = "", mediaType = ""
-        var statement = "", problem = "", hint = ""
+        var kind = "", rule = "", severity = "", message = "", path = "", fix = "", help = "", name = "", unit = ""
+        var mediaType = "", statement = "", problem = "", hint = ""
         var line = 0, expected = 0, examined = 0
         var value = 0.0
 

@@ -103,6 +103,7 @@ enum {
     FT_WRITABLE = 2,
     FT_IF_PRESENT = 4,   /* a source that does not exist is passed over */
     FT_OUTER_PROC = 8,
+    FT_SECOND_VIEW = 32, /* of REPOSITORY: b is the view that is wanted, a says what it stands for: a copy for who reads is read-only */
     FT_REFUSED = 16      /* for tests: behave as if the kernel had answered EPERM here */
 };
 

@@ -20,6 +20,13 @@ public struct JSONMapping {
         self.results = results
     }
 
+    /// Whether a result has parts, and so must be more than a plain value.
+    var readsInside: Bool {
+        [rule, message, level, path, line, column, endLine, endColumn, helpURI, fix, fingerprint].contains { pointer in
+            pointer.map { $0.ups == 0 && !$0.steps.isEmpty } ?? false
+        }
+    }
+
     /// Reads one document.
     public func read(_ bytes: [UInt8], _ what: String, into sink: inout ReportSink) throws(GateProblem) {
         try read(try withoutMark(bytes, what), in: nil, what, into: &sink)
@@ -181,6 +188,12 @@ struct JSONWalk {
     }
 
     private mutating func take(_ value: JSONValue, into sink: inout ReportSink) throws(JSONError) {
+        var json = JSONReader(bytes, in: value.offset..<end)
+        let kind = try json.kind()
+        if mapping.readsInside, kind != .object, kind != .array {
+            sink.account.lost.note("result that is no object")
+            return
+        }
         var result = ReportedResult()
         result.rule = try text(mapping.rule, "rule", of: value)
         result.message = try text(mapping.message, "message", of: value)

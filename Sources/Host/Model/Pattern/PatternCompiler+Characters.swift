@@ -1,0 +1,1 @@
+../../../../plugin-sdk/swift/GateSDK/Pattern/PatternCompiler+Characters.swift

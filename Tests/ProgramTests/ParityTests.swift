@@ -1,0 +1,183 @@
+import Foundation
+import Support
+import Testing
+
+/// A parity run is held to the lock, and says exactly what differs.
+@Suite struct ParityTests {
+    @Test func whatWasLockedIsGreenAndTheReportSaysAllOfIt() throws {
+        let project = try ParityProject()
+        let result = try project.firsttry(["parity"])
+        #expect(result.status == 0, "\(result.out)\(result.err)")
+        let bytes = Array(try Data(contentsOf: project.root.appending(path: "artifacts/parity_report.json")))
+        #expect(try SchemaJudge("report").complaint(bytes) == "")
+        let report = try project.report()
+        #expect(report.json["command"] as? String == "parity")
+        #expect((report.json["tool_versions"] as? [String: String])?["ruff"] != nil)
+        #expect(report.drift.isEmpty && report.attempts.isEmpty)
+        #expect(report.policy["source"] as? String == "none")
+        let repo = report.json["repo"] as? [String: Any]
+        #expect((repo?["tree_sha256"] as? String)?.count == 64)
+        #expect(try SchemaJudge("lock").complaint(Array(project.read("ci/parity.lock.json").utf8)) == "")
+    }
+
+    @Test func theSameLockIsWrittenTwiceAsTheSameBytes() throws {
+        let project = try ParityProject()
+        let first = try project.read("ci/parity.lock.json")
+        #expect(try project.firsttry(["lock", "--diff"]).out == "ci/parity.lock.json is as it should be\n")
+        try FileManager.default.removeItem(at: project.root.appending(path: "ci/parity.lock.json"))
+        #expect(try project.firsttry(["lock", "--fresh"]).status == 0)
+        #expect(try project.read("ci/parity.lock.json") == first)
+    }
+
+    @Test func anUpdateSaysOldAndNewAndRenewsOnlyItsPart() throws {
+        let project = try ParityProject()
+        try project.replace("\"TZ\": \"UTC\"", by: "\"TZ\": \"CET\"", in: "ci/parity.lock.json")
+        try project.write("[tool.ruff]\nline-length = 80\n", to: "pyproject.toml")
+        #expect(try project.firsttry(["lock", "--only", "configs", "--diff"]).out.contains("config_hashes.pyproject.toml: "))
+        #expect(try project.firsttry(["lock", "--check"]).status == 102)
+        let result = try project.firsttry(["lock", "--only", "configs"])
+        #expect(result.out.contains(" → ") && result.out.contains("1 value changed"))
+        #expect(try project.read("ci/parity.lock.json").contains("\"TZ\": \"CET\""), "another part was renewed too")
+        #expect(try project.firsttry(["lock", "--only", "tool"]).err.contains("did you mean 'tools'?"))
+    }
+
+    @Test func everyDifferenceComesInOnePassWithItsCodeAndAFix() throws {
+        let project = try ParityProject()
+        let lock = "ci/parity.lock.json"
+        try project.replace("\"TZ\": \"UTC\"", by: "\"TZ\": \"CET\"", in: lock)
+        try project.replace("\"version\": \"", by: "\"version\": \"9", in: lock)
+        try project.replace("\"library_sha256\": \"", by: "\"library_sha256\": \"0", in: lock)
+        try project.replace("\"library_sha256\": \"0", by: "\"library_sha256\": \"", in: lock)
+        try project.write("[tool.ruff]\nline-length = 80\n", to: "pyproject.toml")
+        let result = try project.firsttry(["selfcheck", "--format", "json"])
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(result.outBytes)) as? [String: Any])
+        let drift = try #require((json["lock"] as? [String: Any])?["drift"] as? [[String: Any]])
+        #expect(drift.map { $0["code"] as? String } == ["PARITY-101", "PARITY-102", "PARITY-105"], "\(drift)")
+        for one in drift {
+            for key in ["subject", "expected", "actual", "fix"] { #expect((one[key] as? String)?.isEmpty == false, "\(one)") }
+        }
+        #expect(result.status == 101, "the smallest code wins")
+    }
+
+    // MARK: Remembering
+
+    @Test func whatHasNotChangedIsRememberedAndSaidToBe() throws {
+        let project = try ParityProject()
+        #expect(try project.firsttry(["selfcheck"]).out.contains(/remembered: .*ruff/))
+        #expect(try !project.firsttry(["selfcheck", "--fresh"]).out.contains("remembered"))
+        try project.write("[tool.ruff]\nline-length = 80\n", to: "pyproject.toml")
+        #expect(try !project.firsttry(["selfcheck"]).out.contains("remembered"), "its configuration changed")
+    }
+
+    @Test func aRepositoryCannotBringItsOwnMemories() throws {
+        let project = try ParityProject()
+        let inside = ["XDG_CACHE_HOME": project.root.appending(path: ".cache").path]
+        for _ in 0..<2 { #expect(try !project.firsttry(["selfcheck"], environment: inside).out.contains("remembered")) }
+    }
+
+    @Test func aMemoryThatOthersCanWriteIsNotBelieved() throws {
+        let project = try ParityProject()
+        let folder = project.folder.url.appending(path: "cache/firsttry/preflight").path
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder)
+        #expect(try !project.firsttry(["selfcheck"]).out.contains("remembered"))
+    }
+
+    // MARK: Before any gate
+
+    static let refused: [(arguments: [String], environment: [String: String], status: Int32)] = [
+        (["--changed-only"], [:], 106), (["--from-ref", "HEAD"], [:], 106), (["--files0-from", "-"], [:], 106),
+        ([], ["FT_CHANGED_ONLY": "1"], 106), (["--skip", "ruff"], [:], 107), (["--only", "ruff"], [:], 107),
+        ([], ["FT_SKIP_CHECKS": "ruff"], 107), ([], ["FT_SKIP_CACHE": "1"], 107),
+    ]
+
+    @Test(arguments: refused.indices)
+    func whatNarrowsTheRunEndsItBeforeAnyGate(_ index: Int) throws {
+        let (arguments, environment, status) = Self.refused[index]
+        let project = try ParityProject()
+        let result = try project.firsttry(["parity"] + arguments, environment: environment)
+        #expect(result.status == status, "\(result.out)\(result.err)")
+        let report = try project.report()
+        #expect(report.json["exit_code"] as? Int == Int(status))
+        #expect(report.verdict("ruff") == "skipped")
+        #expect(report.attempts.count == 1 && report.attempts[0]["refused"] as? Bool == true)
+        #expect(!FileManager.default.fileExists(atPath: project.root.appending(path: "artifacts/logs").path))
+        let log = try project.read("artifacts/audit.jsonl").split(separator: "\n")
+        #expect(log.count == 1 && log[0].contains(report.attempts[0]["means"] as? String ?? "?"))
+    }
+
+    @Test func aRaisedTimeoutEndsTheRun() throws {
+        let project = try ParityProject()
+        try project.write("tier = \"lite\"\n[gates.ruff]\ntimeout_sec = 181\n", to: "firsttry.toml")
+        #expect(try project.firsttry(["parity"]).status == 107)
+        #expect(try project.report().attempts.first?["means"] as? String == "gates.ruff.timeout_sec")
+    }
+
+    @Test func aGateThatWasSwitchedOffEndsTheRun() throws {
+        let project = try ParityProject()
+        try project.write("tier = \"lite\"\n[gates.ruff]\nenabled = false\n", to: "firsttry.toml")
+        #expect(try project.firsttry(["parity"]).status == 107)
+        #expect(try project.report().attempts.first?["means"] as? String == "gates.ruff")
+    }
+
+    @Test func aToolInAnothersPlaceIsAnAttempt() throws {
+        let project = try ParityProject()
+        let fake = try project.folder.write("#!/bin/sh\nexec \(Program.tools)/ruff \"$@\"\n", to: "fake/ruff")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake.path)
+        let path = ["PATH": "\(fake.deletingLastPathComponent().path):/usr/bin:/bin"]
+        #expect(try project.firsttry(["parity"], environment: path).status == 101)
+        let report = try project.report()
+        #expect(report.attempts.first?["kind"] as? String == "tool")
+        #expect(report.verdict("ruff") == "skipped")
+    }
+
+    @Test func aShadowingGateIsRefused() throws {
+        let project = try ParityProject()
+        let shadow = project.folder.url.appending(path: "shadow")
+        try FileManager.default.createDirectory(at: shadow, withIntermediateDirectories: true)
+        for name in ["share/firsttry/manifests/ruff.json", "lib/firsttry/gates/ruff.so"] {
+            let file = URL(filePath: Program.prefix + "/" + name)
+            try FileManager.default.copyItem(at: file, to: shadow.appending(path: file.lastPathComponent))
+        }
+        let result = try project.firsttry(["parity", "--gate-path", shadow.path])
+        #expect(result.status != 0)
+        #expect(try project.report().codes.contains("PARITY-110"), "\(result.out)")
+        #expect(try project.report().attempts.contains { $0["kind"] as? String == "gate" })
+    }
+
+    @Test(arguments: [
+        ("", "there is no ci/parity.lock.json"), ("{", "lock-syntax"),
+        ("{\"schema\": \"firsttry.lock/1\", \"x\": 1}", "lock-unknown-key"),
+    ])
+    func withoutAUsableLockNothingRuns(_ text: String, _ words: String) throws {
+        let project = try ParityProject(locked: false)
+        if !text.isEmpty { try project.write(text, to: "ci/parity.lock.json") }
+        let result = try project.firsttry(["parity"])
+        #expect(result.status == 108)
+        #expect((result.out + result.err).contains(words), "\(result.out)\(result.err)")
+    }
+
+    @Test func aPendingValueIsNoLock() throws {
+        let project = try ParityProject()
+        try project.replace("\"python\": \"", by: "\"python\": \"pending\", \"$schema\": \"", in: "ci/parity.lock.json")
+        let result = try project.firsttry(["parity"])
+        #expect(result.status == 105 && result.out.contains("python is still \"pending\""), "\(result.out)")
+    }
+
+    // MARK: Thresholds
+
+    @Test func whatTheLockSaysReachesTheGate() throws {
+        let project = try ParityProject(locked: false)
+        try project.write("import hashlib\n\nDIGEST = hashlib.md5(b'')\n", to: "a.py")
+        func verdict(_ threshold: String) throws -> String {
+            try project.write(
+                "{\"schema\": \"firsttry.lock/1\", \"thresholds\": {\"bandit_severity_max\": \"\(threshold)\"}}",
+                to: "ci/parity.lock.json")
+            _ = try project.firsttry(["run", "bandit"])
+            let report = try project.report()
+            #expect((report.json["thresholds"] as? [String: Any])?["bandit_severity_max"] as? String == threshold)
+            return report.verdict("bandit")
+        }
+        #expect(try verdict("HIGH") == "passed")
+        #expect(try verdict("LOW") == "failed PARITY-242")
+    }
+}

@@ -1,0 +1,1 @@
+/* Nothing is called here: the note is read from the file. */

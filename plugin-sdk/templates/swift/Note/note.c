@@ -1,0 +1,3 @@
+#include <firsttry/note.h>
+
+FT_GATE_NOTE("@ID@");
