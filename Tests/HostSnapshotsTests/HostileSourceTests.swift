@@ -29,6 +29,26 @@ import Testing
         #expect(made.allSatisfy { $0 == "a.tar" || $0.hasPrefix("repository/.firsttry") }, "\(made)")
     }
 
+    /// Before it reads the first byte, which here never comes.
+    @Test func whatUnpacksHasGivenUpWhatItCould() throws {
+        let place = try Place()
+        try place.python(
+            """
+            import os, subprocess, time
+            program = subprocess.Popen(['\(Program.prefix)/lib/firsttry/firsttry-unpack'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            def status():
+                with open('/proc/%d/status' % program.pid) as file:
+                    return {name: value.strip() for name, _, value in (line.partition(':') for line in file)}
+            end = time.monotonic() + 30
+            while status()['Seccomp'] != '2' and time.monotonic() < end: time.sleep(0.01)
+            facts = status()
+            assert facts['Seccomp'] == '2' and facts['NoNewPrivs'] == '1', facts
+            assert os.geteuid() != 0 or set(facts['Uid'].split()) == {'65534'}, facts
+            assert int(facts['CapEff'], 16) == 0, facts
+            program.kill(); program.wait()
+            """)
+    }
+
     @Test func aBombIsEndedBeforeItGoesOff() throws {
         let place = try Place()
         try place.python(
