@@ -52,6 +52,9 @@ manifests:
 	@mkdir -p $(STAGE)/share/firsttry/manifests $(STAGE)/share/firsttry/schema
 	@cp manifests/*.json $(STAGE)/share/firsttry/manifests/
 	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
+	@mkdir -p $(STAGE)/share/firsttry/setup $(STAGE)/share/firsttry/policies
+	@cp setup/* $(STAGE)/share/firsttry/setup/
+	@cp policies/*.json $(STAGE)/share/firsttry/policies/
 	@cp scripts/gate-tools.txt $(STAGE)/share/firsttry/tools.txt
 
 # What gates are built with: headers, the Swift package, templates, pkg-config.

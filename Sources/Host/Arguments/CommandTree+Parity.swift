@@ -60,6 +60,30 @@ extension Command {
             ])
     }
 
+    static var initialize: Command {
+        Command(
+            "init", "Look at a repository, show what was found, and write what a parity run needs",
+            details: """
+                Writes firsttry.toml, ci/parity.lock.json, hooks for pre-commit and prek, a Makefile fragment, and pipelines for the \
+                CI services that the repository shows signs of. What exists stays as it is: beside it goes a file to take over, and \
+                the result says how.
+                """,
+            options: [
+                Option(
+                    "ci", value: "SERVICE", "github, gitlab, jenkins or none; may be repeated or separated by commas",
+                    standard: "what the repository uses already", isRepeatable: true),
+                Option(
+                    "policy", value: "NAME", "Write this policy to ci/parity.policy.json",
+                    choices: ["default", "enterprise-strict"]),
+                Option(flag: "dry-run", "Show what was found and what would be written; write nothing"),
+                Option(flag: "force", "Replace files that exist"),
+            ] + discovery,
+            examples: [
+                Example("firsttry init --dry-run", "What was found, and what would be written."),
+                Example("firsttry init --ci github --policy enterprise-strict", "All of it."),
+            ])
+    }
+
     static var policy: Command {
         Command(
             "policy", "Show what a parity run is judged by, and check what was written down",

@@ -38,6 +38,7 @@ struct Program {
     private func command(_ arguments: Arguments) throws(HostError) -> Int32 {
         switch arguments.path.joined(separator: " ") {
         case "run", "parity": return try RunCommand(arguments, console).run()
+        case "init": return try InitCommand(arguments, console).run()
         case "selfcheck": return try SelfcheckCommand(arguments, console).run()
         case "policy show": return try PolicyCommand(arguments, console).show()
         case "policy verify": return try PolicyCommand(arguments, console).verify()

@@ -140,6 +140,7 @@ struct Decisions {
             cores: min(manifest.cores, coreCount()),
             expectedSeconds: manifest.expectedSeconds)
         run.configPatterns = manifest.configFiles
+        run.appliesTo = manifest.appliesWhen?.anyFile ?? []
         run.thresholds = thresholds.planned
         run.granted = settings?.environment ?? [:]
         if let collection = manifest.collection, manifest.options.contains(where: { $0.name == collection.option }) {

@@ -43,6 +43,8 @@ struct GateRun: Sendable {
     var mode = Mode.run
     /// Files that change what the tool does.
     var configPatterns: [GlobPattern] = []
+    /// Files that make it apply; empty when it applies everywhere.
+    var appliesTo: [GlobPattern] = []
     /// What of its options counts as a measure, as it will be enforced.
     var thresholds: [PlannedThreshold] = []
     /// How it is asked which tests there are; nil when it runs none.

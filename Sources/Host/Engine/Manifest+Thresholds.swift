@@ -21,7 +21,7 @@ extension Manifest {
             }
             planned.append(
                 PlannedThreshold(
-                    name: threshold.name, value: value, order: threshold.order,
+                    name: threshold.name, option: option.name, value: value, order: threshold.order,
                     written: isChosen ? value : threshold.written?.threshold ?? value, measured: threshold.measured,
                     isChosen: isChosen))
         }

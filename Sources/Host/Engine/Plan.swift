@@ -32,6 +32,7 @@ public struct Plan: Sendable {
     /// Digests of all gates that were found, by id.
     let digests: [String: LockedGate]
     let toolSearch: ToolSearch
+    let tiers: [String: Tier]
 
     init(_ request: Request, _ installation: Installation) throws(HostError) {
         let repository = try Repository.open(from: request.directory)
@@ -58,6 +59,7 @@ public struct Plan: Sendable {
         self.lock = lock
         configurationFile = configuration.file
         asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id))
+        tiers = catalogue.gates.reduce(into: [:]) { $0[$1.id] = $1.manifest.tier }
         digests = Dictionary(
             catalogue.gates.map { ($0.id, LockedGate(librarySHA256: $0.librarySHA256, manifestSHA256: $0.manifestSHA256)) }
         ) { first, _ in first }

@@ -3,6 +3,8 @@ internal import HostModel
 /// A measure of what passes, as one gate will be held to it.
 struct PlannedThreshold: Sendable {
     let name: String
+    /// The gate's own name for it.
+    let option: String
     let value: Threshold
     let order: ThresholdOrder
     /// What is written down where nobody has chosen yet.

@@ -97,7 +97,7 @@ extension Survey {
 
 extension Installation {
     /// Starts a launcher when one is needed.
-    fileprivate func ground(for plan: Plan) -> () throws(HostError) -> Ground {
+    func ground(for plan: Plan) -> () throws(HostError) -> Ground {
         { () throws(HostError) in
             let parked = min(plan.jobs, max(1, plan.runs.count))
             return try Ground.find(

@@ -164,6 +164,7 @@ enum ErrorIDs {
             ("audit-log-unusable", "an audit log that cannot be written"),
             ("bootstrap-not-written", "a .firsttry/tools that cannot be written"),
             ("snapshot-not-written", "a snapshot that could not be put into the repository"),
+            ("setup-unwritable", "a file of firsttry init that cannot be written"),
             ("report-folder-link", "an artifacts folder of the repository that is a symbolic link"),
             ("report-folder-unusable", "a report folder that cannot be made or opened"),
             ("report-not-written", "a report that could not be written whole"),

@@ -11,8 +11,14 @@ public struct LockText {
     }
 
     public func text(_ renewal: LockRenewal) -> String {
+        let values = isQuiet ? [] : renewal.changes.map(PlainText.line)
+        let lines = values + brief(renewal)
+        return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Without the values.
+    func brief(_ renewal: LockRenewal) -> [String] {
         var lines: [String] = []
-        if !isQuiet { lines += renewal.changes.map(PlainText.line) }
         for subject in renewal.pending {
             lines.append(style.yellow("pending") + ": " + PlainText.line(subject))
         }
@@ -32,6 +38,6 @@ public struct LockText {
                 "A run that is held to the lock ends in PARITY-108 until nothing is pending: see to it, then firsttry lock again."
             )
         }
-        return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
+        return lines
     }
 }

@@ -1,0 +1,90 @@
+internal import HostConfiguration
+internal import HostLock
+public import HostModel
+internal import HostPolicy
+internal import HostRepository
+
+/// What `firsttry init` is asked for.
+public struct SetupOrder: Sendable {
+    /// "github", "gitlab", "jenkins"; nil: those that the repository shows signs of.
+    public var services: [String]?
+    /// The name of a policy that came with the installation.
+    public var policy: String?
+    public var replaces = false
+    public var writes = true
+
+    public init() {}
+}
+
+/// Looks at a repository, says what it found, and writes what a parity run needs.
+public func initialize(_ request: Request, _ order: SetupOrder) throws(HostError) -> Setup {
+    let installation = try Installation.find()
+    let plan = try Plan(request, installation)
+    let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
+    let detection = Detection(plan: plan, survey: survey)
+    let files = SetupFiles(
+        root: plan.repository.root, installation: installation, replaces: order.replaces, writes: order.writes,
+        words: detection.words)
+    var setup = Setup(rows: detection.rows)
+    if plan.configurationFile == nil || order.replaces, plan.configurationFile != Configuration.sharedFileName {
+        setup.files.append(try files.write(detection.configuration, to: Configuration.fileName))
+    } else if let file = plan.configurationFile {
+        setup.files.append(Setup.File(file, .kept))
+    }
+    if let policy = order.policy {
+        setup.files.append(try files.write(try files.template("policies/\(policy).json"), to: Policy.path))
+    }
+    setup.files += try hooks(files)
+    for service in order.services ?? detection.services(files) { setup.files.append(try pipeline(service, files)) }
+    setup.advice = detection.advice
+    guard order.writes else { return setup }
+    setup.lock = try lock(request, parts: [], writes: true)
+    return setup
+}
+
+/// Hooks, make and tox: into their own file where there is none, beside it where there is one.
+private func hooks(_ files: SetupFiles) throws(HostError) -> [Setup.File] {
+    var written: [Setup.File] = []
+    let hooks = ".pre-commit-config.yaml"
+    if files.holds("ft-parity-selfcheck", in: hooks), !files.replaces {
+        written.append(Setup.File(hooks, .kept))
+    } else if files.exists(hooks), !files.replaces {
+        written.append(
+            try files.write(
+                try files.template("setup/pre-commit.yaml"), to: "ci/parity.pre-commit.yaml",
+                advice: "take its `repo: local` entry into \(hooks)"))
+    } else {
+        written.append(
+            try files.write(
+                try files.template("setup/pre-commit.yaml"), to: hooks, advice: "pre-commit install, or: prek install"))
+    }
+    let fragment = "ci/parity.mk"
+    let hasMakefile = ["Makefile", "makefile", "GNUmakefile"].first(where: files.exists)
+    written.append(
+        try files.write(
+            try files.template("setup/parity.mk"), to: fragment,
+            advice: hasMakefile.map { "add to \($0): include \(fragment)" } ?? "make -f \(fragment) parity"))
+    let tox = files.exists("tox.ini") && !files.replaces
+    if tox || files.exists("tox.toml") {
+        written.append(
+            try files.write(
+                try files.template("setup/tox.ini"), to: "ci/parity.tox.ini", advice: "take its environments into your tox file"))
+    }
+    return written
+}
+
+private func pipeline(_ service: String, _ files: SetupFiles) throws(HostError) -> Setup.File {
+    switch service {
+    case "github":
+        return try files.write(try files.template("setup/github.yml"), to: ".github/workflows/parity.yml")
+    case "gitlab":
+        let text = try files.template("setup/gitlab.yml")
+        guard files.exists(".gitlab-ci.yml"), !files.replaces else { return try files.write(text, to: ".gitlab-ci.yml") }
+        return try files.write(
+            text, to: "ci/parity.gitlab-ci.yml", advice: "add to .gitlab-ci.yml: include: ci/parity.gitlab-ci.yml")
+    default:
+        let text = try files.template("setup/Jenkinsfile")
+        guard files.exists("Jenkinsfile"), !files.replaces else { return try files.write(text, to: "Jenkinsfile") }
+        return try files.write(text, to: "ci/Jenkinsfile.parity", advice: "take its stages into Jenkinsfile")
+    }
+}
