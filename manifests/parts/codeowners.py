@@ -12,8 +12,8 @@ def expression(pattern):
     anchored = "/" in pattern.rstrip("/")
     body = pattern.strip("/")
     regex = ""
-    for piece in re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", body):
-        regex += {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece))
+    for piece in re.split(r"(/\*\*/|\*\*/|/\*\*|\*\*|\*|\?)", body):
+        regex += {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece))
     # `docs/*` is what lies in docs itself; every other pattern names a file, or a folder with all that is in it.
     end = "$" if pattern.endswith("/*") else "/.*$" if pattern.endswith("/") else "(?:/.*)?$"
     return re.compile(("^" if anchored else "^(?:.*/)?") + regex + end)
