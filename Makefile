@@ -51,6 +51,7 @@ adapters:
 manifests:
 	@mkdir -p $(STAGE)/share/firsttry/manifests $(STAGE)/share/firsttry/schema
 	@cp manifests/*.json $(STAGE)/share/firsttry/manifests/
+	@cp -R manifests/parts $(STAGE)/share/firsttry/manifests/
 	@cp manifests/schema/*.json $(STAGE)/share/firsttry/schema/
 	@mkdir -p $(STAGE)/share/firsttry/setup $(STAGE)/share/firsttry/policies
 	@cp setup/* $(STAGE)/share/firsttry/setup/
