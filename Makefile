@@ -8,7 +8,8 @@ STAGE  := $(BUILD)/$(CONFIG)
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's/.*version = "\(.*\)".*/\1/p' Sources/Host/Model/Version.swift)
 CLANG  := $(shell dirname "$$(readlink -f "$$(command -v swiftc)")")/clang
-CFLAGS := -std=gnu17 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(if $(filter release,$(CONFIG)),-s,-g)
+# DWARF 4: the valgrind of Debian 12 cannot read what clang writes for itself.
+CFLAGS := -std=gnu17 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(if $(filter release,$(CONFIG)),-s,-gdwarf-4)
 
 SWIFT_FLAGS_debug   :=
 SWIFT_FLAGS_release := --static-swift-stdlib --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath -Xlinker -s

@@ -75,10 +75,12 @@ let package = Package(
                 "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
                 "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
+        room("Conformance", ["HostModel", "HostManifest", "HostDiscovery", "HostEngine"]),
         .executableTarget(
             name: "HostCLI",
             dependencies: [
-                "HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap", "HostReport",
+                "HostConformance", "HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap",
+                "HostReport",
             ],
             path: "Sources/Host/CLI",
             swiftSettings: strict),

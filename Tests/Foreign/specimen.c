@@ -28,15 +28,29 @@ double sp_double(double a) { return a * 2; }
 long double sp_long_double(long double a) { return a * 2; }
 
 /* More than fits into registers, of both classes. */
-double sp_many(int8_t a, double b, uint16_t c, float d, int64_t e, double f, uint8_t g, float h, int32_t i, double j, uint64_t k, double l) {
+double sp_many(int8_t a, double b, uint16_t c, float d, int64_t e, double f, uint8_t g, float h, int32_t i, double j,
+               uint64_t k, double l) {
     return a + b + c + (double)d + (double)e + f + g + (double)h + i + j + (double)k + l;
 }
 
 /* Structs: in registers, in memory, of floats, with an array inside; by value and by pointer. */
-struct pair { int32_t left; int32_t right; };
-struct point { float x; float y; };
-struct large { int64_t numbers[3]; double real; char name[8]; };
-struct mixed { int8_t small; double real; };
+struct pair {
+    int32_t left;
+    int32_t right;
+};
+struct point {
+    float x;
+    float y;
+};
+struct large {
+    int64_t numbers[3];
+    double real;
+    char name[8];
+};
+struct mixed {
+    int8_t small;
+    double real;
+};
 struct pair sp_swap(struct pair pair) { return (struct pair){pair.right, pair.left}; }
 struct point sp_double_point(struct point point) { return (struct point){point.x * 2, point.y * 2}; }
 struct large sp_large(struct large large) {
@@ -86,7 +100,10 @@ const int *sp_table(void) {
 
 /* Ownership: everything that is made is counted. */
 static int alive;
-struct thing { int value; struct thing *next; };
+struct thing {
+    int value;
+    struct thing *next;
+};
 struct thing *sp_make(int value) {
     struct thing *thing = malloc(sizeof *thing);
     alive++;

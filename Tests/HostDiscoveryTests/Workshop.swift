@@ -55,7 +55,11 @@ final class Workshop {
     /// A gate that brings no library.
     @discardableResult
     func declaration(_ kind: String, id: String = "sample") throws -> String {
-        try write(
+        let body =
+            kind == "foreign"
+            ? #"{"library": "libc.so.6", "functions": {"getpid": {"returns": "int", "arguments": []}}, "steps": [{"call": "getpid"}]}"#
+            : #"{"argv": ["true"], "reader": "exit-code"}"#
+        return try write(
             "\(id).json",
             """
             {
@@ -66,7 +70,7 @@ final class Workshop {
               "kind": "\(kind)",
               "stage": "custom",
               "proofs": ["report"],
-              "\(kind)": {"argv": ["true"], "reader": "exit-code"}
+              "\(kind)": \(body)
             }
             """)
     }

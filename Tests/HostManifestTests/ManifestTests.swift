@@ -98,10 +98,13 @@ import Testing
     @Test func aDeclarationIsHandedOnAsItStandsButForItsWhiteSpace() throws {
         let json = #"""
             {"schema": "firsttry.manifest/1", "id": "a", "title": "A", "version": "1.0.0", "stage": "custom", "kind": "foreign",
-             "foreign": {"z": [1, 2.5, -0.25, 1e3, true, null], "a": {"ü\u0000\n": "\"\\"}}, "proofs": ["steps"]}
+             "foreign": {"library": "l.so.1", "constants": {"z": 2.5, "y": -0.25, "x": 1e3, "w": "ü\n\"\\"},
+               "functions": {"f": {"returns": "void", "arguments": [ ]}}, "steps": [{"call": "f" }]}, "proofs": ["steps"]}
             """#
         let manifest = try Manifest(json: Array(json.utf8), file: "m")
-        let expected = #"{"z":[1,2.5,-0.25,1000,true,null],"a":{"ü\u0000\n":"\"\\"}}"#
+        let expected =
+            #"{"library":"l.so.1","constants":{"z":2.5,"y":-0.25,"x":1000,"w":"ü\n\"\\"},"#
+            + #""functions":{"f":{"returns":"void","arguments":[]}},"steps":[{"call":"f"}]}"#
         #expect(manifest.declaration.map { String(decoding: $0, as: UTF8.self) } == expected)
         #expect(manifest.library == nil && manifest.abi == nil)
     }
@@ -112,7 +115,7 @@ import Testing
             #"{"schema": "firsttry.manifest/1", "id": "a", "title": "A", "version": "1.0.0", "stage": "custom", "#
             + #""kind": "foreign", "proofs": ["steps"], "foreign": {"a": "\#(long)"}}"#
         let problems = Manifest.problems(json: Array(json.utf8), file: "m")
-        #expect(problems.map(\.message) == ["'foreign' has 262152 bytes, expected at most 262144"])
+        #expect(problems.map(\.message).contains("'foreign' has 262152 bytes, expected at most 262144"))
     }
 
     @Test func aCommandGateOwesItsReport() throws {

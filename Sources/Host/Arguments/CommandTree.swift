@@ -171,7 +171,7 @@ extension Command {
         Command(
             "gate", "Work on one gate",
             examples: [Example("firsttry gate inspect lib/gate_ruff.so", "Read a library without running it.")],
-            subcommands: { [gateNew, gateInspect] })
+            subcommands: { [gateNew, gateCheck, gateInspect] })
     }
 
     private static var gateNew: Command {
@@ -203,6 +203,31 @@ extension Command {
             examples: [
                 Example("firsttry gate inspect manifests/ruff.json", "A manifest."),
                 Example("firsttry gate inspect lib/gate_ruff.so", "A library."),
+            ])
+    }
+
+    private static var gateCheck: Command {
+        Command(
+            "check", "Hold a gate to the rules of plugin-sdk/POLICY.md, by running it in the real sandbox",
+            details: """
+                Reads manifest and library, runs each fixture twice against its golden, and watches: what is exported, what the \
+                gate asks of the network, where it writes, how it takes cancellation, strange options, an empty repository and \
+                valgrind. The exit status is 110 when a rule is broken.
+                """,
+            operands: [Operand("GATE", "A gate's folder, its manifest or its library", completion: .files)],
+            options: [
+                Option(flag: "bless", "Write the goldens from what the gate says now"),
+                Option(
+                    "fixtures", value: "DIR", "The folder of fixtures", standard: "fixtures beside the manifest",
+                    completion: .folders),
+                format(["text", "json"]),
+            ],
+            examples: [
+                Example("firsttry gate check ci/gates/my-gate", "Every rule; what is broken comes with a hint."),
+                Example("firsttry gate check ci/gates/my-gate --bless", "Write the goldens, then read them."),
+                Example(
+                    "firsttry gate check my-gate --format json | jq '.checks[] | select(.answer == \"broken\")'", "For a program."
+                ),
             ])
     }
 

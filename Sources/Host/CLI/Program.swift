@@ -52,6 +52,7 @@ struct Program {
         case "fetch trivy-db": return try FetchCommand(.trivyDatabase, arguments, console).run()
         case "bootstrap": return try BootstrapCommand(arguments, console).run()
         case "report diff": return try ReportCommand(arguments, console).diff()
+        case "gate check": return try GateCheckCommand(arguments, console).run()
         case "explain": return try ExplainCommand(arguments, console).run()
         case "doctor": return try DoctorCommand(arguments, console).run()
         case "completions":

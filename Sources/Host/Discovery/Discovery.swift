@@ -41,6 +41,7 @@ private struct Candidate {
             let file = try OpenFile(path)
             guard seen.insert(file.identity).inserted else { return nil }
             let bytes = try file.readUpTo(Manifest.sizeMax + 1, at: 0)
+            id = expectedID ?? Manifest.claimedID(json: bytes)
             let manifest = try Manifest(json: bytes, file: path)
             if let expectedID, expectedID != manifest.id {
                 let message = "the configuration calls this gate '\(expectedID)', its manifest '\(manifest.id)'"

@@ -5,9 +5,9 @@ internal import HostModel
 struct ELFDynamic {
     let needed: [String]
     let soname: String?
-    private let image: ELFImage
+    let image: ELFImage
     /// The values of the tags that stand once.
-    private let values: [Int64: UInt64]
+    let values: [Int64: UInt64]
 
     /// 4096 entries; a linker writes some thirty.
     private static let sizeMax = 64 << 10
@@ -16,7 +16,7 @@ struct ELFDynamic {
     private static let nameMax = 256
     /// A sound chain has a few links, and a hostile one no end.
     private static let chainMax = 4096
-    private static let symbolSize = 24
+    static let symbolSize = 24
 
     init(_ image: ELFImage) throws(HostError) {
         self.image = image
@@ -128,7 +128,7 @@ struct ELFDynamic {
     }
 
     /// A text of the string table.
-    private static func text(
+    static func text(
         _ offset: UInt64, _ values: [Int64: UInt64], _ image: ELFImage
     ) throws(HostError) -> ArraySlice<UInt8> {
         guard let table = values[Int64(DT_STRTAB)], let size = values[Int64(DT_STRSZ)], offset < size,

@@ -13,6 +13,8 @@ public struct Inspection: Sendable, Equatable {
 
     public var libraryFile: File?
     public var library: LibraryFacts?
+    /// The names that the library exports, sorted.
+    public var exports: [String] = []
     public var manifestFile: File?
     public var manifest: Manifest?
     /// Everything that would have the gate refused; empty when it would be taken.
@@ -59,6 +61,7 @@ extension Inspection {
         libraryFile = File(path: file.path, size: file.size, sha256: try file.sha256(sizeMax: .max))
         do {
             library = try LibraryFacts.read(file)
+            exports = try ELFDynamic(try ELFImage(file)).exportedNames()
         } catch {
             problems.append(error)
         }

@@ -6,7 +6,8 @@ internal import HostSandbox
 /// its own, judges, merges.
 public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throws(HostError) -> Report {
     let clock = RunClock()
-    let installation = try Installation.find()
+    var installation = try Installation.find()
+    installation.checksMemory = request.checksMemory
     // Sandboxes are built while the plan is made: they do not depend on it.
     let parked = request.jobs ?? coreCount()
     let launcher = try Ground.start(.strict, installation, parked: parked)

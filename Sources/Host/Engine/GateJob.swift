@@ -19,6 +19,7 @@ extension GateRun {
                 ("folder", adapted.folder), ("tool", String(decoding: adapted.tool, as: UTF8.self)),
             ]
         }
+        if isObserved { settings.append(("observe", "1")) }
         var bytes: [UInt8] = []
         for (key, value) in settings {
             bytes.append(contentsOf: key.utf8)

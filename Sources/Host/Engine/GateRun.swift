@@ -34,12 +34,14 @@ struct GateRun: Sendable {
     /// What it owes as evidence; empty only where its manifest says why.
     var proofs: [String]
     let nothingToDoIsNormal: Bool
-    let sandbox: GateSandbox
+    var sandbox: GateSandbox
     /// Data that it reads besides the repository, and when it was looked at.
     let snapshots: [Snapshot]
     let plannedAt: Moment
     let cores: Int
     let expectedSeconds: Double
+    /// Whether its runner tells what it did beside its reports.
+    var isObserved = false
     var mode = Mode.run
     /// Files that change what the tool does.
     var configPatterns: [GlobPattern] = []

@@ -8,7 +8,10 @@ struct Installation: Sendable {
 
     var launcher: String { prefix + "/lib/firsttry/firsttry-launcher" }
     var probe: String { prefix + "/lib/firsttry/firsttry-probe" }
-    var runner: String { prefix + "/lib/firsttry/firsttry-runner" }
+    /// Gates run under valgrind.
+    var checksMemory = false
+    var runner: String { checksMemory ? plainRunner + "-checked" : plainRunner }
+    var plainRunner: String { prefix + "/lib/firsttry/firsttry-runner" }
     /// The versions and digests of the tools that gates drive.
     var pins: String { prefix + "/share/firsttry/tools.txt" }
     var download: String { prefix + "/lib/firsttry/firsttry-download" }

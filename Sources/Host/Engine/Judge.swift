@@ -43,6 +43,9 @@ struct Judge {
         outcome.metrics = transcript.metrics.values.sorted { $0.name < $1.name }
         outcome.proofs = transcript.proofs.sorted { $0.name < $1.name }
         outcome.configFiles = transcript.configFiles.sorted()
+        outcome.observations = transcript.log.compactMap {
+            $0.hasPrefix("observed: ") ? String($0.dropFirst("observed: ".count)) : nil
+        }
         if let name = run.collecting?.artifact, let artifact = transcript.artifacts.first(where: { $0.name == name }) {
             outcome.collection = TestCollection(json: artifact.bytes)
         }

@@ -50,7 +50,12 @@ public struct Plan: Sendable {
         for gate in catalogue.refused { decided.decide(gate, selection) }
 
         gates = decided.gates.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-        runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }
+        runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }.map { run in
+            var run = run
+            run.isObserved = request.observes
+            if request.checksMemory { run.sandbox.check(installation.plainRunner) }
+            return run
+        }
         settled = decided.settled
         isolation = configuration.isolation ?? .usual
         jobs = request.jobs ?? configuration.jobs ?? coreCount()
@@ -91,6 +96,7 @@ public struct Plan: Sendable {
 /// The folders that are searched for gates, in the order of the contract.
 func gateFolders(_ request: Request, _ installation: Installation, repository: String) -> [GateFolder] {
     var folders = request.gatePaths.map { GateFolder(path: $0, origin: .flag) }
+    if request.searchesGivenPathsOnly { return folders }
     let home = getenv("HOME").map { String(cString: $0) } ?? ""
     if home.utf8.first == UInt8(ascii: "/") {
         folders.append(GateFolder(path: home + "/.local/share/firsttry/gates", origin: .user))

@@ -33,6 +33,12 @@ public struct Request: Sendable, Equatable {
     public var isFresh = false
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
+    /// Only the gates of `gatePaths`: a gate that is being checked meets no other of its name.
+    public var searchesGivenPathsOnly = false
+    /// Also tells what a gate did beside its reports (`Outcome.observations`).
+    public var observes = false
+    /// Runs gates under valgrind, which ends them with status 97 after a wrong access to memory.
+    public var checksMemory = false
 
     public init() {}
 }

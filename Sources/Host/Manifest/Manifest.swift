@@ -95,6 +95,16 @@ extension Manifest {
         return tool
     }
 
+    /// The id that a manifest claims, when that much of it can be read; what is asked for by name is refused by name.
+    public static func claimedID(json bytes: [UInt8]) -> String? {
+        do {
+            guard case .string(let id)? = try JSONTree.parse(bytes, sizeMax: sizeMax)["id"]?.value, isID(id) else { return nil }
+            return id
+        } catch {
+            return nil
+        }
+    }
+
     /// Where a key of the outermost object has its value; the file alone when it is not there.
     public static func place(ofKey key: String, json bytes: [UInt8], file: String) -> SourcePlace {
         do {

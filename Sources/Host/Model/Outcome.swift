@@ -28,6 +28,8 @@ public struct Outcome: Sendable, Equatable {
     public var collection: TestCollection?
     /// What the gate and its tool printed, relative to the report's folder; nil when they printed nothing.
     public var logPath: String?
+    /// What the gate did beside its reports; only asked for by `firsttry gate check`.
+    public var observations: [String] = []
 
     public init(gate: String, title: String, level: Level, verdict: Verdict) {
         self.gate = gate

@@ -59,9 +59,38 @@ static int open_beneath(int root, const char *path) {
     return fd;
 }
 
+/* Where there is no openat2 (kernels before 5.6, valgrind): component by component, and through no link at all. */
+static int open_stepwise(int root, const char *path) {
+    char part[NAME_MAX + 1];
+    int folder = dup(root);
+    while (folder >= 0) {
+        size_t length = strcspn(path, "/");
+        bool is_last = path[length + strspn(path + length, "/")] == 0;
+        if (length > NAME_MAX || (length == 2 && memcmp(path, "..", 2) == 0)) {
+            close(folder);
+            errno = length > NAME_MAX ? ENAMETOOLONG : EXDEV;
+            return -1;
+        }
+        memcpy(part, path, length);
+        part[length] = 0;
+        int flags = is_last ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_PATH | O_DIRECTORY;
+        int next = openat(folder, part, flags | O_NOFOLLOW | O_CLOEXEC);
+        int wrong = errno;
+        close(folder);
+        errno = wrong;
+        if (is_last)
+            return next;
+        folder = next;
+        path += length + strspn(path + length, "/");
+    }
+    return -1;
+}
+
 static int open_regular(int root, const char *path, int *fd, uint64_t *size) {
     struct stat status;
     *fd = open_beneath(root, path);
+    if (*fd < 0 && errno == ENOSYS)
+        *fd = open_stepwise(root, path);
     if (*fd < 0)
         return errno;
     int wrong = fstat(*fd, &status) != 0 ? errno : 0;

@@ -40,6 +40,7 @@ static const struct key KEYS[] = {
     NUMBER("artifact_cap", artifact_cap, 0, (uint64_t)1 << 40),
     NUMBER("protocol", protocol, 1, 1),
     NUMBER("cores", cores, 1, 1 << 16),
+    NUMBER("observe", observe, 0, 1),
     {"changed_only", KEY_FLAG, 0, 0, FT_CONTEXT_CHANGED_ONLY},
     {"writable", KEY_FLAG, 0, 0, FT_CONTEXT_WRITABLE},
     {"mode", KEY_MODE, 0, 0, 0},

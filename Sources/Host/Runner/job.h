@@ -18,6 +18,7 @@ struct job {
     ft_str version; /* of the gate, as its manifest says; empty: any */
     uint64_t protocol;
     uint64_t cores;
+    uint64_t observe; /* 1: tell what the gate did beside its reports */
     uint64_t deadline_ms; /* wall time from the runner's start; 0: none */
     uint64_t output_cap;
     uint64_t findings_cap;

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "host_table.h"
 #include "library.h"
+#include "observe.h"
 #include "phase.h"
 #include "step.h"
 
@@ -135,10 +136,14 @@ int main(void) {
     load_gate(&library);
     say_hello(&library);
     const ft_host host = host_table(&session);
+    if (session.job.observe)
+        observe_begin(&session);
     ft_status status = probe(&library, &host);
     if (status == FT_STATUS_COMPLETE && session.job.mode == JOB_RUN)
         status = conduct(PHASE_RUN, library.gate->run, &host);
     fflush(stdout);
+    if (session.job.observe)
+        observe_end(&session);
     records_end(&session.records, status_name(status), session.findings);
     _exit(0);
 }

@@ -60,7 +60,8 @@ static int32_t on_output(void *to, int32_t stream, ft_str bytes) {
 static void run_programs(const ft_host *host) {
     const ft_str argv[] = {VIEW("sh"), VIEW("-c"), VIEW("read word; printf \"%s %s\" \"$word\" \"$ADDED\"; exit 7")};
     const ft_str env[] = {VIEW("ADDED=two")};
-    ft_command command = {.argv = argv, .argv_count = 3, .env = env, .env_count = 1, .input = VIEW("one\n"), .timeout_ms = 5000};
+    ft_command command = {
+        .argv = argv, .argv_count = 3, .env = env, .env_count = 1, .input = VIEW("one\n"), .timeout_ms = 5000};
     ft_exit result;
     if (host->exec(host, &command, &result) == 0 && result.status == 7 && result.flags == 0)
         say(host, VIEW("exec-collected"), result.out);
@@ -77,8 +78,9 @@ static void run_programs(const ft_host *host) {
 
 /* What a later host may have, this one lacks: asking is no fault. */
 static void ask_for_more(const ft_host *host) {
-    static const ft_str NAMES[] = {VIEW("firsttry.declaration/1"), VIEW("firsttry.declaration/99"), VIEW("firsttry.step/99"),
-                                   VIEW("firsttry.draft.dreams/1"), VIEW("someone.else/1"), VIEW("")};
+    static const ft_str NAMES[] = {VIEW("firsttry.declaration/1"), VIEW("firsttry.declaration/99"),
+                                   VIEW("firsttry.step/99"),       VIEW("firsttry.draft.dreams/1"),
+                                   VIEW("someone.else/1"),         VIEW("")};
     for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
         say(host, VIEW("extension"), host->extension(host, NAMES[i]) == NULL ? VIEW("NULL") : VIEW("something"));
 }

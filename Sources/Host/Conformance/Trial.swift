@@ -1,0 +1,73 @@
+@preconcurrency internal import Glibc
+internal import HostEngine
+internal import HostModel
+
+/// One run of the gate, as the engine runs it, on a repository of its own.
+struct Trial {
+    let subject: Subject
+    /// The path is the same for every trial, because tools write absolute paths into what they say.
+    let workplace: Workplace
+    var fixture: Fixture?
+    var optionLines: [String] = []
+    var workspace: String?
+    var observes = false
+    var checksMemory = false
+    var timeoutSeconds: Int?
+
+    init(_ subject: Subject, _ workplace: Workplace, _ fixture: Fixture?) {
+        self.subject = subject
+        self.workplace = workplace
+        self.fixture = fixture
+        optionLines = fixture?.optionLines ?? []
+        timeoutSeconds = fixture?.timeoutSeconds
+    }
+
+    var reportPath: String { workplace.path + "/report" }
+
+    /// What came of it. `onStart` is called when the gate's process has been asked for.
+    func run(onStart: @escaping () -> Void = {}) throws(HostError) -> Outcome {
+        let repository = workplace.path + "/repository"
+        for leftover in [repository, reportPath] { FileTree.remove(leftover) }
+        if let fixture { try fixture.build(repository) } else { try FileTree.makeFolder(repository) }
+        var request = Request()
+        request.directory = repository
+        request.only = [subject.manifest.id]
+        request.gatePaths = [subject.manifestPath]
+        request.searchesGivenPathsOnly = true
+        request.reportFolder = reportPath
+        request.jobs = 1
+        request.observes = observes
+        request.checksMemory = checksMemory
+        request.configPath = try configuration()
+        if let changed = fixture?.changed {
+            let list = workplace.path + "/changed"
+            try FileTree.write(changed.flatMap { $0 + [0] }, to: Array(list.utf8))
+            request.filesPath = list
+        }
+        let id = subject.manifest.id
+        let report = try HostEngine.run(request) { event in
+            if case .started(let gate) = event, gate == id { onStart() }
+        }
+        guard let outcome = report.outcomes.first(where: { $0.gate == id }) else {
+            throw HostError(.hostBug, "check-no-outcome", "the run has no outcome for \(id)", hint: "please report it")
+        }
+        return outcome
+    }
+
+    /// The end of what gate and tool printed.
+    func logTail() -> [String] {
+        let file = reportPath + "/logs/\(subject.manifest.id).log"
+        guard FileTree.exists(file), let bytes = try? FileTree.read(file) else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(40).map(String.init)
+    }
+
+    private func configuration() throws(HostError) -> String {
+        var lines = ["[gates.\(subject.manifest.id)]"]
+        if let timeoutSeconds { lines.append("timeout_sec = \(timeoutSeconds)") }
+        if let workspace { lines.append("workspace = \"\(workspace)\"") }
+        if !optionLines.isEmpty { lines += ["[gates.\(subject.manifest.id).options]"] + optionLines }
+        let file = workplace.path + "/firsttry.toml"
+        try FileTree.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: Array(file.utf8))
+        return file
+    }
+}
