@@ -114,7 +114,8 @@ struct Decisions {
         case .unasked: passOver(id, id, .required)
         case .included:
             settle(
-                id, id, .required, .error, "\(gate.error.message) (\(gate.error.place?.description ?? gate.manifestPath))", hint: gate.error.hint ?? "",
+                id, id, .required, .error, "\(gate.error.message) (\(gate.error.place?.description ?? gate.manifestPath))",
+                hint: gate.error.hint ?? "",
                 failing: .gateRefused)
         }
     }
