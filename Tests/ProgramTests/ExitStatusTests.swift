@@ -61,14 +61,17 @@ import Testing
 
     private static let lock = "ci/parity.lock.json"
 
+    /// By a program of its own: a descriptor that is open for writing while another test starts something makes a program "busy".
+    private static func copy(_ names: [String], to folder: TemporaryFolder) throws {
+        let words = ["-R"] + names.map { Program.prefix + "/" + $0 } + [folder.url.path]
+        _ = try Program.run("/bin/cp", words, in: folder.url)
+    }
+
     /// An installation that lacks its launcher.
     private static func halfAnInstallation() throws -> Int32 {
         let folder = try TemporaryFolder()
         try folder.write("value = 1\n", to: "repository/a.py")
-        for name in ["bin", "share"] {
-            try FileManager.default.copyItem(
-                at: URL(filePath: Program.prefix + "/" + name), to: folder.url.appending(path: name))
-        }
+        try copy(["bin", "share"], to: folder)
         return try Program.run(
             folder.url.appending(path: "bin/firsttry").path, ["run", "ruff"], in: folder.url.appending(path: "repository")
         ).status
@@ -77,7 +80,7 @@ import Testing
     /// An installation that is nothing but its program.
     private static func programAlone() throws -> Int32 {
         let folder = try TemporaryFolder()
-        try FileManager.default.copyItem(at: URL(filePath: Program.prefix + "/bin"), to: folder.url.appending(path: "bin"))
+        try copy(["bin"], to: folder)
         try folder.write("value = 1\n", to: "repository/a.py")
         return try Program.run(
             folder.url.appending(path: "bin/firsttry").path, ["init", "--dry-run"], in: folder.url.appending(path: "repository")
