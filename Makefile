@@ -70,6 +70,8 @@ bench: ## measure what is promised, as ratios, side by side
 	@scripts/setup bench
 	@$(MAKE) --no-print-directory build launcher-tests bench-gates CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@benchmarks/run $(BUILD)/release
+	@scripts/run-example $(BUILD)/release > .build/example.log 2>&1 || { tail -n 5 .build/example.log; exit 1; }
+	@benchmarks/together $(BUILD)/release .build/example/webshop .build/example-env/webshop
 
 fuzz: setup ## fuzz everything that parses hostile input, a minute each
 	@scripts/fuzz
