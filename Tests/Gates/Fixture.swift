@@ -65,7 +65,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
             try Data(changed.flatMap { $0.bytes + [0] }).write(to: list)
             arguments += ["--files0-from", list.path]
         }
-        let path = scenario.tool == "missing" ? "/nonexistent" : "\(Program.tools):/usr/bin:/bin"
+        let programs = try scenario.programs.map { try FixtureEnvironment($0).folder.appending(path: "bin").path }
+        let path = scenario.tool == "missing" ? "/nonexistent" : "\(programs ?? Program.tools):/usr/bin:/bin"
         // Without a home nothing is kept between runs.
         var variables = ["PATH": path, "HOME": scenario.between == nil ? "" : home.path]
         variables["VIRTUAL_ENV"] = try scenario.activeEnvironment(of: folder.deletingLastPathComponent())?.folder.path
@@ -170,6 +171,8 @@ struct Scenario: Decodable, Sendable {
     let tool: String
     /// The active environment, by name.
     let environment: String?
+    /// The environment whose programs stand in PATH, instead of the pinned tools.
+    let programs: String?
     /// Environments that lie in the repository: their folders and names.
     let environments: [String: String]?
     /// The scenario whose `input` this one shares.
@@ -199,7 +202,7 @@ struct Scenario: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case what, tool, environment, environments, files, links, generate, changed, options, history, nowhere, databases, fetch,
-            keeps, between, expect
+            keeps, between, programs, expect
         case shown = "show"
         case inputOf = "input_of"
         case timeoutSec = "timeout_sec"

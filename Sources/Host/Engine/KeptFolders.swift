@@ -25,9 +25,16 @@ struct KeptFolders {
             let path = String(cString: value)
             return path.hasPrefix("/") ? path + suffix : nil
         }
-        let root = folder("XDG_CACHE_HOME", "") ?? folder("HOME", "/.cache")
+        let root = folder("XDG_CACHE_HOME", "") ?? (Self.hasHome ? folder("HOME", "/.cache") : nil)
         let name = SHA256.hex(of: Array(repository.utf8)).prefix(32)
         base = command == "parity" ? nil : root.map { "\($0)/firsttry/kept/\(name)" }
+    }
+
+    /// A home that is named and not there is not made.
+    private static var hasHome: Bool {
+        guard let home = getenv("HOME") else { return false }
+        var facts = stat()
+        return stat(home, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
     }
 
     /// The open files of one gate's folders; nil where nothing is kept.
