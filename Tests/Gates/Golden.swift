@@ -12,7 +12,9 @@ struct Golden {
         for key in ["duration_sec", "resources", "plugin", "cache", "kept", "rerun", "id", "level", "log"] { part[key] = nil }
         // Which layers a machine gives, and how it makes a private copy, differs; what was asked for does not.
         if let isolation = part["isolation"] as? [String: Any] {
-            part["isolation"] = isolation["workspace"].map { ["workspace": $0 as? String == "read-only" ? "read-only" : "copy"] }
+            part["isolation"] = isolation["workspace"].map { workspace in
+                (workspace as? String).map { ["workspace": $0 == "read-only" ? "read-only" : "copy"] } ?? ["workspace": NSNull()]
+            }
         }
         if var tool = part["tool"] as? [String: Any] {
             tool["sha256"] = nil
