@@ -105,6 +105,14 @@ enum Sample {
         #expect(attempts.count(where: \.isRefused) == 2)
     }
 
+    @Test func aWeakerSandboxIsRefusedUnlessThePolicySaysWhatIsEnough() {
+        let weaker = { (asked: inout Asked) in asked.layersGivenUp = ["network namespace"] }
+        let attempts = Sample.attempts(Sample.policy { $0.isolation = IsolationDemanded() }, weaker)
+        #expect(attempts.map(\.means) == ["[isolation]"])
+        #expect(attempts.first?.isRefused == true)
+        #expect(Sample.attempts(Sample.policy { $0.isolation.syscalls = "seccomp" }, weaker) == [])
+    }
+
     @Test func aSwitchThatIsOffIsNone() {
         #expect(
             Sample.attempts { $0.variables = ["FT_SKIP_CACHE": "0", "FT_SKIP_CHECKS": "", "FT_CHANGED_ONLY": "false"] } == [])

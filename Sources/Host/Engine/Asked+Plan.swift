@@ -16,6 +16,9 @@ extension Asked {
         // Only what somebody asked for: the number of cores is nobody's wish.
         jobs = request.jobs ?? configuration.jobs ?? 1
         gates = decided.asked
+        if let demand = configuration.isolation {
+            layersGivenUp = IsolationProfile.strict.facts.shortfalls(of: demand.facts).map { String($0.prefix { $0 != ":" }) }
+        }
         thresholds = decided.runs.flatMap(\.thresholds).map { AskedThreshold(name: $0.name, value: $0.value, order: $0.order) }
         knownGates = Set(known)
     }

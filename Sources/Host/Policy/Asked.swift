@@ -9,6 +9,8 @@ public struct Asked: Sendable {
     public var jobs = 1
     public var gates: [AskedGate] = []
     public var thresholds: [AskedThreshold] = []
+    /// The layers that the configuration does without, though the strict profile has them: "network"; empty for none.
+    public var layersGivenUp: [String] = []
     /// Ids of gates that were found at all.
     public var knownGates: Set<String> = []
 

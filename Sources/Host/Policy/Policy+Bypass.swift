@@ -76,6 +76,13 @@ extension Policy {
                     isRefused: binds,
                     fix: "--jobs \(most)"))
         }
+        // A policy that says what it demands is compared with what was reached, which tells more.
+        if !asked.layersGivenUp.isEmpty, isolation == IsolationDemanded() {
+            found.append(
+                BypassAttempt(
+                    .isolation, "[isolation]", "[isolation] gives up layers: \(asked.layersGivenUp.joined(separator: ", "))",
+                    isRefused: binds, fix: "remove it, or let the policy say in 'isolation' what is enough"))
+        }
         for gate in asked.gates {
             if let most = restrictions.maxTimeoutSeconds, gate.leftOut == nil, gate.seconds > most {
                 found.append(
