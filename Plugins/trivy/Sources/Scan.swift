@@ -65,13 +65,15 @@ struct Log {
         }
     }
 
-    /// Long numbers are contents of memory, others in each run.
+    /// Long numbers are contents of memory, others in each run; so is what a broken page "identifies as".
     static func withoutAddresses(_ line: String) -> String {
         var plain: [UInt8] = []
+        var isIdentity = false
         for word in line.utf8.split(separator: 0x20, omittingEmptySubsequences: false) {
             if !plain.isEmpty { plain.append(0x20) }
             let digits = word.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }.count
-            plain += digits > 5 ? Array("…".utf8) : Array(word)
+            plain += digits > 5 || (isIdentity && digits > 0) ? Array("…".utf8) : Array(word)
+            isIdentity = word.elementsEqual("as".utf8)
         }
         return String(decoding: plain, as: UTF8.self)
     }
