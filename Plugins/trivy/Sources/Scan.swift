@@ -40,7 +40,6 @@ struct Scan {
 struct Log {
     private(set) var unread: [String] = []
     private(set) var fatal = ""
-    private var panic = ""
 
     private static let shown = 5
     /// Said where nothing is amiss: the checks are in the program, and Python packages are looked for nowhere.
@@ -49,12 +48,7 @@ struct Log {
 
     mutating func take(_ line: String) {
         let fields = line.split(separator: "\t", maxSplits: 2)
-        guard fields.count == 3 else {
-            if panic.isEmpty, line.hasPrefix("panic: ") || line.hasPrefix("fatal error: ") || line.hasPrefix("unexpected fault") {
-                panic = Log.withoutAddresses(line)
-            }
-            return
-        }
+        guard fields.count == 3 else { return }
         let text = String(fields[2])
         if Log.harmless.contains(where: { text.has($0) }) { return }
         switch fields[1] {
@@ -63,19 +57,6 @@ struct Log {
         case "WARN": if Log.signs.contains(where: { text.has($0) }) { unread.append(text) }
         default: break
         }
-    }
-
-    /// Long numbers are contents of memory, others in each run; so is what a broken page "identifies as".
-    static func withoutAddresses(_ line: String) -> String {
-        var plain: [UInt8] = []
-        var isIdentity = false
-        for word in line.utf8.split(separator: 0x20, omittingEmptySubsequences: false) {
-            if !plain.isEmpty { plain.append(0x20) }
-            let digits = word.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }.count
-            plain += digits > 5 || (isIdentity && digits > 0) ? Array("…".utf8) : Array(word)
-            isIdentity = word.elementsEqual("as".utf8)
-        }
-        return String(decoding: plain, as: UTF8.self)
     }
 
     /// What trivy could not read it passes over, and ends with status 0.
@@ -99,8 +80,9 @@ struct Log {
     /// Why trivy ended with another status than 0.
     func failure(_ status: Int32) -> GateProblem {
         if status == 2 {
+            // The words of a panic differ from run to run, with what lay in memory; they stand in the gate's log.
             return GateProblem(
-                .toolBroke, "trivy itself broke: \(panic.isEmpty ? "status 2" : panic)",
+                .toolBroke, "trivy itself broke (status 2); its log says where",
                 hint: "bring a new database, or update trivy")
         }
         let said = fatal.isEmpty ? "it does not say why" : fatal.replacingTabs
