@@ -1,4 +1,5 @@
-# The gates: every Plugins/<id>/Sources/*.swift becomes $(GATES_DIR)/<id>.so. Included by the Makefile, which sets BUILD
+# The gates: every Plugins/<id>/Sources/*.swift becomes $(GATES_DIR)/<id>.so, with Plugins/<id>/drivers/*.py as texts, for which
+# Swift is made in Sources/Drivers (the package's own builds need it too: `make drivers`). Included by the Makefile, which sets BUILD
 # and GATES_DIR; `make gates GATE_FLAVOUR=full` builds the twins on the whole of Swift.
 #   embedded  Embedded Swift: tens of kilobytes, needs the C library alone
 #   full      ordinary Swift with its runtime inside: megabytes; the one that the unit tests know
@@ -54,12 +55,20 @@ $(gate_folder)/support.o: plugin-sdk/swift/Embedded/support.c Plugins/build.mk |
 	@mkdir -p $(gate_folder)
 	$(gate_cc) -fno-builtin -c $< -o $@
 
+# $(1): the gate's id.
+gate_drivers = $(patsubst Plugins/$(1)/drivers/%.py,Plugins/$(1)/Sources/Drivers/%.py.swift,$(sort $(wildcard Plugins/$(1)/drivers/*.py)))
+
+drivers: $(foreach id,$(gate_ids),$(call gate_drivers,$(id)))
+
 define gate_rules
+Plugins/$(1)/Sources/Drivers/%.py.swift: Plugins/$(1)/drivers/%.py scripts/embed-driver
+	@mkdir -p $$(@D) && scripts/embed-driver $$< > $$@.new && mv $$@.new $$@
+
 $(gate_folder)/$(1)/note.o: plugin-sdk/c/src/gate_note.c $(gate_headers) Plugins/build.mk | gate-flavour
 	@mkdir -p $$(@D)
 	$$(gate_cc) '-DFT_GATE_ID="$(1)"' -c $$< -o $$@
 
-$(gate_folder)/$(1)/gate.o: $(sort $(wildcard Plugins/$(1)/Sources/*.swift)) $(gate_folder)/GateSDK.o
+$(gate_folder)/$(1)/gate.o: $(sort $(wildcard Plugins/$(1)/Sources/*.swift)) $(call gate_drivers,$(1)) $(gate_folder)/GateSDK.o
 	@mkdir -p $$(@D) && rm -f $$@
 	$$(gate_swiftc) -module-name Gate_$(subst -,_,$(1)) -c $$(filter %.swift,$$^) -o $$@
 
@@ -68,4 +77,4 @@ $(gate_folder)/$(1).so: $(gate_folder)/$(1)/gate.o $(gate_folder)/$(1)/note.o $(
 endef
 $(foreach id,$(gate_ids),$(eval $(call gate_rules,$(id))))
 
-.PHONY: gates gate-flavour
+.PHONY: gates gate-flavour drivers

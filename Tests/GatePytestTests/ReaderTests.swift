@@ -60,10 +60,10 @@ import Testing
         #expect(percent(value) == text)
     }
 
-    /// `Sources/Reporter.swift` is made by `embed.sh`.
+    /// The build makes Swift of the files, and `Reporter.swift` joins them.
     @Test func theReporterIsTheOneInItsFolder() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Plugins/pytest/reporter")
+            .deletingLastPathComponent().appending(path: "Plugins/pytest/drivers")
         func file(_ name: String) throws -> String {
             try String(contentsOf: folder.appending(path: "firsttry_\(name).py"), encoding: .utf8)
         }
