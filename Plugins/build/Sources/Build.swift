@@ -58,12 +58,3 @@ struct Settings {
         }
     }
 }
-
-extension JSONWriter {
-    mutating func member(_ name: String, _ texts: [String]) {
-        self.name(name)
-        beginArray()
-        for text in texts { value(text) }
-        endArray()
-    }
-}

@@ -48,10 +48,7 @@ struct PipAudit: Gate {
             json.member("environment", environment?.text ?? "")
             json.member("allow_unaudited", settings.allowsUnaudited)
             json.member("pip_check", settings.checksEnvironment)
-            json.name("ignore")
-            json.beginArray()
-            for id in settings.ignore { json.value(id) }
-            json.endArray()
+            json.member("ignore", settings.ignore)
             json.name("sources")
             json.beginArray()
             for source in sources {
@@ -90,7 +87,7 @@ struct PipAudit: Gate {
 
     private static func named(_ name: String, _ probe: borrowing Probe) throws(GateProblem) -> Source {
         let path = Path(name)
-        if isEnvironment(path, probe) { return Source(.environment, path) }
+        if probe.isEnvironment(path) { return Source(.environment, path) }
         guard let source = Source(path) else {
             throw GateProblem(
                 .options, "option `sources`: \(name) is no requirements file, no lock file that is read, and no environment",
@@ -101,7 +98,7 @@ struct PipAudit: Gate {
 
     private static func environment(_ settings: Settings, _ probe: borrowing Probe) throws(GateProblem) -> Path? {
         guard settings.environment.isEmpty else {
-            guard isEnvironment(Path(settings.environment), probe) else {
+            guard probe.isEnvironment(Path(settings.environment)) else {
                 throw GateProblem(.options, "option `environment`: there is no environment in \(settings.environment)")
             }
             return Path(settings.environment)
@@ -109,18 +106,7 @@ struct PipAudit: Gate {
         let tool = try probe.tool(hint: install)
         var places: [Path] = tool.origin == "project" ? [tool.path.folder.folder] : []
         places += [".venv", "venv"]
-        return places.first { isEnvironment($0, probe) }
-    }
-
-    private static func isEnvironment(_ path: Path, _ probe: borrowing Probe) -> Bool {
-        // It may lie outside of the repository, where only programs may look.
-        var test = Command("test", "-f")
-        test.add(path / "pyvenv.cfg")
-        do throws(GateProblem) {
-            return try probe.exec(test).exit == .exited(status: 0)
-        } catch {
-            return false
-        }
+        return places.first { probe.isEnvironment($0) }
     }
 
     /// "pip-audit 2.10.1"

@@ -93,10 +93,7 @@ struct Invocation {
         json.member("probe", isProbe)
         json.member("library", usesLibrary)
         json.member("pythonpath", pythonPath)
-        json.name("deselect")
-        json.beginArray()
-        for marker in settings.networkMarkers { json.value(marker) }
-        json.endArray()
+        json.member("deselect", settings.networkMarkers)
         json.endObject()
         return Path(json.bytes)
     }

@@ -78,10 +78,7 @@ struct Bill {
             json.member("ref", reference)
             let targets = (part.edges[reference] ?? []).filter { part.components[$0] != nil && $0 != reference }
             if !targets.isEmpty {
-                json.name("dependsOn")
-                json.beginArray()
-                for target in targets.sorted(by: precedes) { json.value(target) }
-                json.endArray()
+                json.member("dependsOn", targets.sorted(by: precedes))
             }
             json.endObject()
         }

@@ -21,7 +21,7 @@ struct Plan {
         }
         project = Project(content ?? .null, hasSetup: hasSetup)
         let environments = [invocation.projectEnvironment].compactMap { $0 } + SourceSearch.environments
-        environment = environments.first { Plan.isEnvironment($0, probe) }
+        environment = environments.first { probe.isEnvironment($0) }
         if !settings.environment.isEmpty { environment = try Plan.named(environment: settings.environment, probe) }
         if !settings.sources.isEmpty {
             for name in settings.sources { sources.append(try Plan.named(name, probe)) }
@@ -44,7 +44,7 @@ struct Plan {
 
     private static func named(_ name: String, _ probe: borrowing Probe) throws(GateProblem) -> Source {
         let path = Path(name)
-        if isEnvironment(path, probe) { return Source(environment: path) }
+        if probe.isEnvironment(path) { return Source(environment: path) }
         guard let source = Source(path), source.kind != .unread else {
             throw GateProblem(
                 .options,
@@ -57,21 +57,10 @@ struct Plan {
     }
 
     private static func named(environment: String, _ probe: borrowing Probe) throws(GateProblem) -> Path {
-        guard isEnvironment(Path(environment), probe) else {
+        guard probe.isEnvironment(Path(environment)) else {
             throw GateProblem(.options, "option `environment`: there is no environment in \(environment)")
         }
         return Path(environment)
-    }
-
-    private static func isEnvironment(_ path: Path, _ probe: borrowing Probe) -> Bool {
-        // The project's own may lie outside of the repository, where only programs may look.
-        var test = Command("test", "-f")
-        test.add(path / "pyvenv.cfg")
-        do throws(GateProblem) {
-            return try probe.exec(test).exit == .exited(status: 0)
-        } catch {
-            return false
-        }
     }
 
     /// What Python reads in TOML files, by their names.

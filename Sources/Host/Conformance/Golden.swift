@@ -70,47 +70,27 @@ struct Golden: Equatable {
         var json = JSONWriter(indented: true)
         json.beginObject()
         json.member("verdict", outcome.verdict.rawValue)
-        json.name("failures")
-        json.beginArray()
-        for failure in outcome.failures {
-            json.beginObject()
+        json.objects("failures", outcome.failures) { json, failure in
             json.member("code", failure.code.id)
             json.member("msg", clean(failure.message))
-            json.endObject()
         }
-        json.endArray()
-        json.name("proofs")
-        json.beginArray()
-        for proof in outcome.proofs {
-            json.beginObject()
+        json.objects("proofs", outcome.proofs) { json, proof in
             json.member("name", proof.name)
             json.member("expected", proof.expected)
             json.member("examined", proof.examined)
-            json.endObject()
         }
-        json.endArray()
-        json.name("artifacts")
-        json.beginArray()
-        for artifact in outcome.artifacts {
-            json.beginObject()
+        json.objects("artifacts", outcome.artifacts) { json, artifact in
             json.member("name", artifact.name)
             json.member("media_type", artifact.mediaType)
-            json.endObject()
         }
-        json.endArray()
-        json.name("findings")
-        json.beginArray()
-        for finding in outcome.findings {
-            json.beginObject()
+        json.objects("findings", outcome.findings) { json, finding in
             json.member("severity", finding.severity.rawValue)
             json.member("rule", finding.rule)
             if !finding.path.isEmpty { json.member("path", clean(finding.path)) }
             if finding.line > 0 { json.member("line", finding.line) }
             if finding.column > 0 { json.member("column", finding.column) }
             json.member("message", clean(finding.message))
-            json.endObject()
         }
-        json.endArray()
         json.endObject()
         json.endLine()
         return json.bytes

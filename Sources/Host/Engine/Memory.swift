@@ -95,10 +95,7 @@ struct Memory {
             json.beginObject()
             json.member("version", answer.version)
             json.member("digest", answer.digest)
-            json.name("config")
-            json.beginArray()
-            for file in answer.configFiles { json.value(file) }
-            json.endArray()
+            json.member("config", answer.configFiles)
             json.name("sections")
             json.beginObject()
             for (file, sections) in answer.sections.sorted(by: { $0.key < $1.key }) {

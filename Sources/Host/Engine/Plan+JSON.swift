@@ -8,10 +8,7 @@ extension Plan {
         writer.member("schema", "firsttry.plan/1")
         writer.member("repository", repository.root)
         writer.member("jobs", jobs)
-        writer.name("gates")
-        writer.beginArray()
-        for gate in gates {
-            writer.beginObject()
+        writer.objects("gates", gates) { writer, gate in
             writer.member("id", gate.id)
             writer.member("title", gate.title)
             writer.member("level", gate.level.rawValue)
@@ -19,9 +16,7 @@ extension Plan {
             writer.member("reason", gate.reason)
             writer.member("tool", ifPresent: gate.tool)
             if let run = runs.first(where: { $0.id == gate.id }) { write(run, to: &writer) }
-            writer.endObject()
         }
-        writer.endArray()
         writer.endObject()
         writer.endLine()
         return writer.bytes
@@ -33,13 +28,7 @@ extension Plan {
         writer.member("workspace", run.sandbox.view == .readOnly ? "read-only" : "copy")
         writer.member("library_sha256", run.librarySHA256)
         writer.member("manifest_sha256", run.manifestSHA256)
-        writer.name("proofs")
-        writer.beginArray()
-        for proof in run.proofs { writer.value(proof) }
-        writer.endArray()
-        writer.name("shown")
-        writer.beginArray()
-        for path in run.sandbox.shown { writer.value(path) }
-        writer.endArray()
+        writer.member("proofs", run.proofs)
+        writer.member("shown", run.sandbox.shown)
     }
 }

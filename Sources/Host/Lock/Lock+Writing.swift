@@ -21,10 +21,7 @@ extension Lock {
             json.member("manifest_sha256", gate.manifestSHA256)
             json.endObject()
         }
-        json.name("platforms")
-        json.beginArray()
-        for platform in platforms.sorted() { json.value(platform) }
-        json.endArray()
+        json.member("platforms", platforms.sorted())
         json.members("plugins", plugins) { $0.value($1) }
         if let collection { write(collection, to: &json) }
         if let python { json.member("python", python) }

@@ -54,18 +54,13 @@ public struct ConformanceText {
         json.member("version", conformance.version)
         json.member("kind", conformance.kind)
         json.member("manifest", conformance.manifestPath)
-        json.name("checks")
-        json.beginArray()
-        for check in conformance.checks {
-            json.beginObject()
+        json.objects("checks", conformance.checks) { json, check in
             json.member("rule", check.rule)
             json.member("name", check.name)
             json.member("answer", check.answer.rawValue)
             json.member("message", check.message)
             json.member("hint", orNull: check.hint)
-            json.endObject()
         }
-        json.endArray()
         json.endObject()
         json.endLine()
         return json.bytes

@@ -37,19 +37,14 @@ public struct DoctorText {
         json.beginObject()
         json.member("schema", "firsttry.doctor/1")
         json.member("ok", diagnoses.allSatisfy { $0.works || !$0.isRequired })
-        json.name("layers")
-        json.beginArray()
-        for diagnosis in diagnoses {
-            json.beginObject()
+        json.objects("layers", diagnoses) { json, diagnosis in
             json.member("layer", diagnosis.layer)
             json.member("works", diagnosis.works)
             json.member("required", diagnosis.isRequired)
             json.member("detail", diagnosis.detail)
             json.member("cost", orNull: diagnosis.cost)
             json.member("fix", orNull: diagnosis.fix)
-            json.endObject()
         }
-        json.endArray()
         json.endObject()
         json.endLine()
         return json.bytes

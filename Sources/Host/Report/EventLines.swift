@@ -44,19 +44,14 @@ public struct EventLines {
     private func planned(_ gates: [PlannedGate]) -> [UInt8] {
         line("planned") { json in
             json.member("schema", Self.schema)
-            json.name("gates")
-            json.beginArray()
-            for gate in gates {
-                json.beginObject()
+            json.objects("gates", gates) { json, gate in
                 json.member("id", gate.id)
                 json.member("title", gate.title)
                 json.member("level", gate.level.rawValue)
                 json.member("will_run", gate.willRun)
                 json.member("reason", gate.reason)
                 json.member("tool", orNull: gate.tool)
-                json.endObject()
             }
-            json.endArray()
         }
     }
 

@@ -81,16 +81,11 @@ struct GateRecord {
     /// Only of the few gates that read one.
     private func writeSnapshots(to json: inout JSONWriter) {
         guard !outcome.snapshots.isEmpty else { return }
-        json.name("snapshots")
-        json.beginArray()
-        for snapshot in outcome.snapshots.sorted(by: { $0.name < $1.name }) {
-            json.beginObject()
+        json.objects("snapshots", outcome.snapshots.sorted(by: { $0.name < $1.name })) { json, snapshot in
             json.member("name", snapshot.name)
             json.member("sha256", snapshot.sha256)
             json.member("created", snapshot.created)
-            json.endObject()
         }
-        json.endArray()
     }
 
     private func writeIsolation(to json: inout JSONWriter) {
@@ -106,10 +101,7 @@ struct GateRecord {
         json.member("limits", orNull: isolation.limits)
         json.member("landlock_abi", isolation.landlockABI)
         json.member("workspace", orNull: isolation.workspace)
-        json.name("missing")
-        json.beginArray()
-        for layer in isolation.missing { json.value(layer) }
-        json.endArray()
+        json.member("missing", isolation.missing)
         json.endObject()
     }
 
@@ -126,16 +118,11 @@ struct GateRecord {
     }
 
     private func writeKept(to json: inout JSONWriter) {
-        json.name("kept")
-        json.beginArray()
-        for folder in outcome.kept {
-            json.beginObject()
+        json.objects("kept", outcome.kept) { json, folder in
             json.member("name", folder.name)
             json.member("taken", folder.taken)
             json.member("left", folder.left)
-            json.endObject()
         }
-        json.endArray()
     }
 
     private func writeMetrics(to json: inout JSONWriter) {
@@ -148,30 +135,20 @@ struct GateRecord {
     }
 
     private func writeProofs(to json: inout JSONWriter) {
-        json.name("proofs")
-        json.beginArray()
-        for proof in outcome.proofs {
-            json.beginObject()
+        json.objects("proofs", outcome.proofs) { json, proof in
             json.member("name", proof.name)
             json.member("expected", proof.expected)
             json.member("examined", proof.examined)
             json.member("statement", proof.statement)
-            json.endObject()
         }
-        json.endArray()
     }
 
     private func writeArtifacts(to json: inout JSONWriter) {
-        json.name("artifacts")
-        json.beginArray()
-        for artifact in outcome.artifacts.sorted(by: { ($0.name, $0.path) < ($1.name, $1.path) }) {
-            json.beginObject()
+        json.objects("artifacts", outcome.artifacts.sorted(by: { ($0.name, $0.path) < ($1.name, $1.path) })) { json, artifact in
             json.member("name", artifact.name)
             json.member("path", artifact.path)
             json.member("sha256", artifact.sha256)
             json.member("media_type", artifact.mediaType)
-            json.endObject()
         }
-        json.endArray()
     }
 }

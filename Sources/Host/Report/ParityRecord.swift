@@ -74,18 +74,13 @@ struct ParityRecord {
         json.member("sha256", orNull: policy.sha256)
         json.member("locked", policy.isLocked)
         json.member("source", policy.source.rawValue)
-        json.name("attempts")
-        json.beginArray()
-        for attempt in policy.attempts {
-            json.beginObject()
+        json.objects("attempts", policy.attempts) { json, attempt in
             json.member("kind", attempt.kind.rawValue)
             json.member("means", attempt.means)
             json.member("msg", attempt.message)
             json.member("code", attempt.code.id)
             json.member("refused", attempt.isRefused)
-            json.endObject()
         }
-        json.endArray()
         json.member("audit_head", orNull: policy.auditHead)
         json.endObject()
     }

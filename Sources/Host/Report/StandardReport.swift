@@ -99,17 +99,12 @@ public enum StandardReport {
     }
 
     static func writeFailures(_ failures: [Failure], to json: inout JSONWriter) {
-        json.name("failures")
-        json.beginArray()
-        for failure in failures {
-            json.beginObject()
+        json.objects("failures", failures) { json, failure in
             json.member("code", failure.code.id)
             json.member("gate", failure.gate)
             json.member("msg", failure.message)
             json.member("hint", failure.hint)
-            json.endObject()
         }
-        json.endArray()
     }
 
     private static func writeOutcomes(_ outcomes: [Outcome], to json: inout JSONWriter) {

@@ -51,6 +51,18 @@ extension Phase where Self: ~Copyable {
             hint: "install it with pip or uv, or name one that is: [gates.<gate>] tool = \"…\"")
     }
 
+    /// Whether there is an environment of Python's. The project's own may lie outside of the repository, where only programs may
+    /// look.
+    public func isEnvironment(_ path: Path) -> Bool {
+        var test = Command("test", "-f")
+        test.add(path / "pyvenv.cfg")
+        do throws(GateProblem) {
+            return try exec(test).exit == .exited(status: 0)
+        } catch {
+            return false
+        }
+    }
+
     private func isPython(_ name: Path) -> Bool {
         name.bytes.starts(with: "python".utf8) || name.bytes.starts(with: "pypy".utf8)
     }

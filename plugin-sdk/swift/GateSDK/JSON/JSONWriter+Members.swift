@@ -30,4 +30,25 @@ extension JSONWriter {
         guard let number else { return }
         member(name, number)
     }
+
+    public mutating func member(_ name: String, _ texts: some Sequence<String>) {
+        self.name(name)
+        beginArray()
+        for text in texts { value(text) }
+        endArray()
+    }
+
+    /// A list of objects; `members` writes those of one.
+    public mutating func objects<Element>(
+        _ name: String, _ elements: some Sequence<Element>, _ members: (inout JSONWriter, Element) -> Void
+    ) {
+        self.name(name)
+        beginArray()
+        for element in elements {
+            beginObject()
+            members(&self, element)
+            endObject()
+        }
+        endArray()
+    }
 }
