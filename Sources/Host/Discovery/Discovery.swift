@@ -12,6 +12,7 @@ public func discover(
     _ folders: [GateFolder], libraries: LibraryFolders = LibraryFolders(), digestsOf wanted: Set<String>? = nil
 ) -> Catalogue {
     var seen: Set<FileIdentity> = []
+    var read = ReadLibraries()
     var judged: [Result<DiscoveredGate, RefusedGate>] = []
     for folder in folders {
         let listing = ManifestListing(folder)
@@ -20,10 +21,30 @@ public func discover(
             let candidate = Candidate(
                 path: path, origin: folder.origin, expectedID: folder.expectedID, libraries: libraries, wanted: wanted)
             // A folder that is named twice, by another path perhaps, holds each gate once.
-            if let result = candidate.judged(unlessSeen: &seen) { judged.append(result) }
+            if let result = candidate.judged(unlessSeen: &seen, &read) { judged.append(result) }
         }
     }
     return Catalogue(judged)
+}
+
+/// What was read of libraries, of each once: one adapter serves many gates.
+private struct ReadLibraries {
+    private var facts: [FileIdentity: LibraryFacts] = [:]
+    private var digests: [FileIdentity: String] = [:]
+
+    mutating func facts(of library: OpenFile) throws(HostError) -> LibraryFacts {
+        if let known = facts[library.identity] { return known }
+        let read = try LibraryFacts.read(library)
+        facts[library.identity] = read
+        return read
+    }
+
+    mutating func sha256(of library: OpenFile) throws(HostError) -> String {
+        if let known = digests[library.identity] { return known }
+        let digest = try library.sha256(sizeMax: LibraryFacts.sizeMax)
+        digests[library.identity] = digest
+        return digest
+    }
 }
 
 /// One manifest that was found.
@@ -35,13 +56,15 @@ private struct Candidate {
     let wanted: Set<String>?
 
     /// The gate or its refusal; nil when the same file was judged before.
-    func judged(unlessSeen seen: inout Set<FileIdentity>) -> Result<DiscoveredGate, RefusedGate>? {
+    func judged(
+        unlessSeen seen: inout Set<FileIdentity>, _ read: inout ReadLibraries
+    ) -> Result<DiscoveredGate, RefusedGate>? {
         var id = expectedID
+        var bytes: [UInt8] = []
         do throws(HostError) {
             let file = try OpenFile(path)
             guard seen.insert(file.identity).inserted else { return nil }
-            let bytes = try file.readUpTo(Manifest.sizeMax + 1, at: 0)
-            id = expectedID ?? Manifest.claimedID(json: bytes)
+            bytes = try file.readUpTo(Manifest.sizeMax + 1, at: 0)
             let manifest = try Manifest(json: bytes, file: path)
             if let expectedID, expectedID != manifest.id {
                 let message = "the configuration calls this gate '\(expectedID)', its manifest '\(manifest.id)'"
@@ -50,23 +73,27 @@ private struct Candidate {
                     at: Manifest.place(ofKey: "id", json: bytes, file: path), hint: "write [gates.\(manifest.id)]")
             }
             id = manifest.id
-            return .success(try gate(manifest, bytes))
+            return .success(try gate(manifest, bytes, &read))
         } catch {
-            return .failure(RefusedGate(manifestPath: path, id: id, origin: origin, error: error))
+            return .failure(
+                RefusedGate(
+                    manifestPath: path, id: id ?? Manifest.claimedID(json: bytes), origin: origin, error: error))
         }
     }
 
-    private func gate(_ manifest: Manifest, _ bytes: [UInt8]) throws(HostError) -> DiscoveredGate {
+    private func gate(
+        _ manifest: Manifest, _ bytes: [UInt8], _ read: inout ReadLibraries
+    ) throws(HostError) -> DiscoveredGate {
         let source = ManifestSource(path: path, bytes: bytes)
         let library = try source.openLibrary(manifest, libraries, isInstalled: origin == .installation)
-        let facts = try LibraryFacts.read(library)
+        let facts = try read.facts(of: library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
         let isWanted = wanted?.contains(manifest.id) ?? true
         // What belongs to the repository is judged by its digest, whether it is to run or not.
         let isHashed = isWanted || origin == .repository
         return DiscoveredGate(
             manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
-            librarySHA256: isHashed ? try library.sha256(sizeMax: LibraryFacts.sizeMax) : "", library: facts, origin: origin,
+            librarySHA256: isHashed ? try read.sha256(of: library) : "", library: facts, origin: origin,
             parts: try source.parts(of: manifest))
     }
 }
