@@ -8,8 +8,8 @@ public func doctor() throws(HostError) -> [Diagnosis] {
     var profiles: [Diagnosis] = []
     var layers: [Diagnosis] = []
     for profile in IsolationProfile.allCases {
-        let launcher = try Ground.start(profile, installation, parked: 1)
-        let examination = try Examination(launcher, installation, repository: workingDirectory())
+        let examination = Examination(
+            try Ground.start(profile, installation, repository: workingDirectory(), parked: 1))
         if profile == .strict { layers = Layer.all.map { $0.diagnosis(of: examination) } }
         profiles.append(diagnosis(of: profile, examination))
     }

@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 public import HostModel
+internal import HostRepository
 internal import HostSandbox
 
 /// The whole program: reads everything, makes sure that what a parity run is held to holds, runs every gate in a sandbox of
@@ -8,16 +9,19 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let clock = RunClock()
     var installation = try Installation.find()
     installation.checksMemory = request.checksMemory
-    // Sandboxes are built while the plan is made: they do not depend on it.
+    let repository = try Repository.open(from: request.directory)
+    // Sandboxes are built, and one is tried, while the plan is made: they do not depend on it.
     let parked = request.jobs ?? coreCount()
-    let launcher = try Ground.start(.strict, installation, parked: parked)
-    let plan = try Plan(request, installation)
+    let first = try Ground.start(.strict, installation, repository: repository.root, parked: parked)
+    let plan = try Plan(request, installation, repository)
     let ground = LaterGround { () throws(HostError) in
-        try Ground.find(launcher, plan.isolation, installation, repository: plan.repository.root, parked: parked)
+        try Ground.find(first, plan.isolation, installation, repository: repository.root, parked: parked)
     }
     var preflight: Preflight? = request.command == "parity" ? try Preflight(plan, request, clock, ground: ground.find) : nil
     if let preflight, !preflight.allows { return refused(plan, preflight, clock) }
-    guard !plan.runs.isEmpty else { return ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan) }
+    // The preflight has looked for it already.
+    let python = preflight == nil ? Background { Interpreter.find(plan.runs, plan.toolSearch) } : nil
+    guard !plan.runs.isEmpty else { return ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan, python) }
     // Nothing of a gate starts before what holds it was seen to hold.
     let found = try ground.find()
     preflight?.compare(found.isolation, at: clock.startedAt)
@@ -32,12 +36,14 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let finished = conductor.run()
     let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0))) } + plan.settled
     let facts = plan.facts(clock, interruption: conductor.interruption, isolation: found.words)
-    return ended(outcomes, facts, preflight, plan)
+    return ended(outcomes, facts, preflight, plan, python)
 }
 
-private func ended(_ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan) -> Report {
+private func ended(
+    _ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan, _ python: Background<Interpreter?>?
+) -> Report {
     var facts = facts
-    facts.hold(outcomes, to: preflight, plan)
+    facts.hold(outcomes, to: preflight, plan, python)
     if preflight != nil { facts.repository.treeSHA256 = plan.tree.treeDigest(excluding: plan.ownPaths).sha256 }
     return merge(outcomes, facts)
 }

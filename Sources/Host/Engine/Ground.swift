@@ -19,18 +19,16 @@ struct Ground {
             profile: profile.rawValue, blocked: selfTest.blocked, gotOut: selfTest.gotOut, notTried: selfTest.notTried)
     }
 
-    /// Takes the strongest profile that this machine gives and that the demand admits: the first, whose launcher is already at
-    /// work, in nearly all cases.
+    /// Takes the strongest profile that this machine gives and that the demand admits: the first, whose self-test is already
+    /// under way, in nearly all cases.
     static func find(
-        _ first: Launcher, _ demand: IsolationDemand, _ installation: Installation, repository: String, parked: Int
+        _ first: Entrant, _ demand: IsolationDemand, _ installation: Installation, repository: String, parked: Int
     ) throws(HostError) -> Ground {
         var refusals: [Refusal] = []
-        var launcher = first
         for profile in IsolationProfile.allCases where demand.admits(profile) {
-            if profile != first.kind.profile {
-                launcher = try start(profile, installation, parked: parked)
-            }
-            switch try Examination(launcher, installation, repository: repository).verdict(demand) {
+            let isFirst = profile == first.launcher.kind.profile
+            let entrant = isFirst ? first : try start(profile, installation, repository: repository, parked: parked)
+            switch Examination(entrant).verdict(demand) {
             case .stands(let ground): return ground
             case .falls(let refusal): refusals.append(refusal)
             }
@@ -38,15 +36,21 @@ struct Ground {
         throw Refusal.error(refusals, demand, installation, repository: repository)
     }
 
-    static func start(_ profile: IsolationProfile, _ installation: Installation, parked: Int) throws(HostError) -> Launcher {
+    /// Starts a launcher, and the self-test in the first of its sandboxes.
+    static func start(
+        _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int
+    ) throws(HostError) -> Entrant {
         let kind: SandboxKind =
             switch profile {
             case .strict: .strict
             case .container: .container
             case .fenced: .fenced(in: temporaryFolder())
             }
-        return try Launcher(
+        let launcher = try Launcher(
             program: installation.launcher, base: SandboxBase(kind, runner: installation.runner), parked: parked)
+        let test = SelfTest(repository: repository)
+        try test.start(Entrant.number, launcher, kind, probe: installation.probe)
+        return Entrant(launcher: launcher, test: test, runner: installation.runner)
     }
 
     /// Where folders of fenced sandboxes are made.
@@ -74,10 +78,18 @@ final class LaterGround {
     }
 }
 
-/// One sandbox of a profile, built, entered and looked at.
-struct Examination {
+/// A launcher that is at work, with the self-test in one of its sandboxes: it goes on while the plan is made.
+struct Entrant {
     /// The name by which the launcher knows the self-test's sandbox; gates count from 1.
     static let number = 0
+
+    let launcher: Launcher
+    fileprivate let test: SelfTest
+    fileprivate let runner: String
+}
+
+/// One sandbox of a profile, built, entered and looked at.
+struct Examination {
     /// A machine on its knees takes long; one that hangs must not hang us.
     private static let patience = 30.0
 
@@ -95,11 +107,9 @@ struct Examination {
     private var isGone = false
     private let runner: String
 
-    init(_ launcher: Launcher, _ installation: Installation, repository: String) throws(HostError) {
-        self.launcher = launcher
-        runner = installation.runner
-        let test = SelfTest(repository: repository)
-        try test.start(Self.number, launcher, launcher.kind, probe: installation.probe)
+    init(_ entrant: Entrant) {
+        launcher = entrant.launcher
+        runner = entrant.runner
         let deadline = monotonicSeconds() + Self.patience
         while monotonicSeconds() < deadline {
             guard let said = launcher.receive() else {
@@ -117,7 +127,7 @@ struct Examination {
                 self.missed = missed
             case .ended(_, let end):
                 failure = failure ?? end.failure
-                selfTest = test.result(end)
+                selfTest = entrant.test.result(end)
                 return
             case .gone:
                 isGone = true

@@ -1,3 +1,4 @@
+internal import CSystem
 @preconcurrency internal import Glibc
 internal import HostTools
 
@@ -74,13 +75,12 @@ struct Interpreter: Sendable, Equatable {
         let size = Int(facts.st_size)
         guard let bytes = mmap(nil, size, PROT_READ, MAP_PRIVATE, file, 0), bytes != MAP_FAILED else { return nil }
         defer { munmap(bytes, size) }
-        let wanted = Array(start.utf8)
+        let wanted = [0] + Array(start.utf8)
         var found: Set<String> = []
-        var offset = 1
-        while offset + wanted.count < size, let match = memchr(bytes + offset, CInt(wanted[0]), size - offset - wanted.count) {
-            let from = bytes.distance(to: UnsafeMutableRawPointer(match))
-            offset = from + 1
-            guard (bytes + from - 1).load(as: UInt8.self) == 0, memcmp(bytes + from, wanted, wanted.count) == 0 else { continue }
+        var offset = 0
+        while let match = ft_search(bytes + offset, size - offset, wanted, wanted.count) {
+            let from = UnsafeRawPointer(bytes).distance(to: match) + 1
+            offset = from
             let text = UnsafeRawBufferPointer(start: bytes + from, count: min(24, size - from)).prefix { $0 != 0 }
             let rest = text.dropFirst(start.utf8.count)
             guard let first = rest.first, (0x30...0x39).contains(first), text.count < 24,

@@ -35,7 +35,10 @@ public struct Plan: Sendable {
     let tiers: [String: Tier]
 
     init(_ request: Request, _ installation: Installation) throws(HostError) {
-        let repository = try Repository.open(from: request.directory)
+        try self.init(request, installation, try Repository.open(from: request.directory))
+    }
+
+    init(_ request: Request, _ installation: Installation, _ repository: Repository) throws(HostError) {
         let configuration = try Configuration.load(root: repository.root, path: request.configPath)
         let lock = try LoadedLock.load(root: repository.root)
         let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue

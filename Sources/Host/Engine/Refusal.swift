@@ -80,8 +80,7 @@ struct Refusal {
 
     private static func stands(_ profile: IsolationProfile, _ installation: Installation, _ repository: String) -> Bool {
         do throws(HostError) {
-            let launcher = try Ground.start(profile, installation, parked: 0)
-            let examination = try Examination(launcher, installation, repository: repository)
+            let examination = Examination(try Ground.start(profile, installation, repository: repository, parked: 0))
             if case .stands = examination.verdict(.profile(profile)) { return true }
             return false
         } catch {

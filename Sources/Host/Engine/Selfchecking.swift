@@ -100,9 +100,8 @@ extension Installation {
     func ground(for plan: Plan) -> () throws(HostError) -> Ground {
         { () throws(HostError) in
             let parked = min(plan.jobs, max(1, plan.runs.count))
-            return try Ground.find(
-                Ground.start(.strict, self, parked: parked), plan.isolation, self, repository: plan.repository.root,
-                parked: parked)
+            let first = try Ground.start(.strict, self, repository: plan.repository.root, parked: parked)
+            return try Ground.find(first, plan.isolation, self, repository: plan.repository.root, parked: parked)
         }
     }
 }
