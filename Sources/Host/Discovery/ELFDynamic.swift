@@ -18,7 +18,7 @@ struct ELFDynamic {
     private static let chainMax = 4096
     static let symbolSize = 24
 
-    init(_ image: ELFImage) throws(HostError) {
+    init(_ image: ELFImage, mayBeProgram: Bool = false) throws(HostError) {
         self.image = image
         let path = image.file.path
         let tables = image.segments.filter { $0.type == UInt32(PT_DYNAMIC) }
@@ -40,7 +40,7 @@ struct ELFDynamic {
         guard names.count <= ELFDynamic.neededMax else {
             throw HostError.refused(.malformed, "it needs \(names.count) libraries", at: path)
         }
-        if let flags = values[Int64(DT_FLAGS_1)], flags & UInt64(DF_1_PIE) != 0 {
+        if !mayBeProgram, let flags = values[Int64(DT_FLAGS_1)], flags & UInt64(DF_1_PIE) != 0 {
             throw HostError.refused(.notALibrary, "this is a program, expected a shared library", at: path)
         }
         var needed: [String] = []
@@ -55,61 +55,71 @@ struct ELFDynamic {
 
     /// Whether the dynamic linker would find a function of this name here, the way the dynamic linker looks for it.
     func exportsFunction(_ name: String) throws(HostError) -> Bool {
-        let wanted = Array(name.utf8)
-        if let table = values[Int64(DT_GNU_HASH)] { return try hasFunction(wanted, gnuTable: table) }
-        if let table = values[Int64(DT_HASH)] { return try hasFunction(wanted, sysVTable: table) }
-        return false
+        try symbol(name, type: STT_FUNC).map { isExecutable($0.uint64(8)) } ?? false
+    }
+
+    /// The entry of what is defined here under this name, visible from outside.
+    func symbol(_ name: String, type: CInt) throws(HostError) -> ELFBytes? {
+        let wanted = Wanted(name: Array(name.utf8), type: UInt8(type))
+        if let table = values[Int64(DT_GNU_HASH)] { return try find(wanted, gnuTable: table) }
+        if let table = values[Int64(DT_HASH)] { return try find(wanted, sysVTable: table) }
+        return nil
+    }
+
+    private struct Wanted {
+        let name: [UInt8]
+        let type: UInt8
     }
 
     /// https://flapenguin.me/elf-dt-gnu-hash
-    private func hasFunction(_ name: [UInt8], gnuTable table: UInt64) throws(HostError) -> Bool {
-        let hash = name.reduce(UInt32(5381)) { $0 &* 33 &+ UInt32($1) }
+    private func find(_ wanted: Wanted, gnuTable table: UInt64) throws(HostError) -> ELFBytes? {
+        let hash = wanted.name.reduce(UInt32(5381)) { $0 &* 33 &+ UInt32($1) }
         let header = try image.read(address: table, count: 16)
         let (buckets, firstSymbol, blooms) = (header.uint32(0), header.uint32(4), header.uint32(8))
-        guard buckets > 0 else { return false }
+        guard buckets > 0 else { return nil }
         let bucketTable = table &+ 16 &+ 8 &* UInt64(blooms)
         let chainTable = bucketTable &+ 4 &* UInt64(buckets)
         var symbol = try image.read(address: bucketTable &+ 4 &* UInt64(hash % buckets), count: 4).uint32(0)
-        guard symbol >= firstSymbol, symbol != 0 else { return false }
+        guard symbol >= firstSymbol, symbol != 0 else { return nil }
         for _ in 0..<ELFDynamic.chainMax {
             let link = try image.read(address: chainTable &+ 4 &* UInt64(symbol - firstSymbol), count: 4).uint32(0)
-            if link | 1 == hash | 1, try isFunction(symbol, name) { return true }
-            guard link & 1 == 0, symbol < .max else { return false }
+            if link | 1 == hash | 1, let entry = try entry(symbol, wanted) { return entry }
+            guard link & 1 == 0, symbol < .max else { return nil }
             symbol += 1
         }
         throw endless()
     }
 
     /// System V ABI, "Hash Table".
-    private func hasFunction(_ name: [UInt8], sysVTable table: UInt64) throws(HostError) -> Bool {
-        let hash = name.reduce(UInt32(0)) { hash, byte in
+    private func find(_ wanted: Wanted, sysVTable table: UInt64) throws(HostError) -> ELFBytes? {
+        let hash = wanted.name.reduce(UInt32(0)) { hash, byte in
             let sum = hash << 4 &+ UInt32(byte)
             let high = sum & 0xF000_0000
             return (sum ^ high >> 24) & ~high
         }
         let buckets = try image.read(address: table, count: 8).uint32(0)
-        guard buckets > 0 else { return false }
+        guard buckets > 0 else { return nil }
         let chainTable = table &+ 8 &+ 4 &* UInt64(buckets)
         var symbol = try image.read(address: table &+ 8 &+ 4 &* UInt64(hash % buckets), count: 4).uint32(0)
         for _ in 0..<ELFDynamic.chainMax {
-            if symbol == 0 { return false }
-            if try isFunction(symbol, name) { return true }
+            if symbol == 0 { return nil }
+            if let entry = try entry(symbol, wanted) { return entry }
             symbol = try image.read(address: chainTable &+ 4 &* UInt64(symbol), count: 4).uint32(0)
         }
         throw endless()
     }
 
-    /// A function that is defined here, visible from outside and in memory that may be executed.
-    private func isFunction(_ symbol: UInt32, _ name: [UInt8]) throws(HostError) -> Bool {
-        guard let table = values[Int64(DT_SYMTAB)] else { return false }
+    /// The symbol, when it is what is wanted.
+    private func entry(_ symbol: UInt32, _ wanted: Wanted) throws(HostError) -> ELFBytes? {
+        guard let table = values[Int64(DT_SYMTAB)] else { return nil }
         let address = table &+ UInt64(ELFDynamic.symbolSize) &* UInt64(symbol)
         let entry = try image.read(address: address, count: ELFDynamic.symbolSize)
         let (type, binding, visibility) = (entry.uint8(4) & 15, entry.uint8(4) >> 4, entry.uint8(5) & 3)
         let isGlobal = binding == UInt8(STB_GLOBAL) || binding == UInt8(STB_WEAK)
         let isVisible = visibility == UInt8(STV_DEFAULT) || visibility == UInt8(STV_PROTECTED)
-        guard type == UInt8(STT_FUNC), isGlobal, isVisible, entry.uint16(6) != UInt16(SHN_UNDEF) else { return false }
-        guard isExecutable(entry.uint64(8)) else { return false }
-        return try ELFDynamic.text(UInt64(entry.uint32(0)), values, image).elementsEqual(name)
+        guard type == wanted.type, isGlobal, isVisible, entry.uint16(6) != UInt16(SHN_UNDEF) else { return nil }
+        let name = try ELFDynamic.text(UInt64(entry.uint32(0)), values, image)
+        return name.elementsEqual(wanted.name) ? entry : nil
     }
 
     private func isExecutable(_ address: UInt64) -> Bool {

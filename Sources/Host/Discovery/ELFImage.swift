@@ -1,7 +1,8 @@
 internal import Glibc
 internal import HostModel
 
-/// The headers of an ELF file, judged: a shared library for a 64-bit little-endian machine, all its segments in the file.
+/// The headers of an ELF file, judged: a shared library for a 64-bit little-endian machine, or a program where one is looked
+/// for, all its segments in the file.
 struct ELFImage {
     /// One program header.
     struct Segment {
@@ -23,11 +24,12 @@ struct ELFImage {
     /// A linker writes a dozen.
     private static let segmentsMax = 64
 
-    init(_ file: OpenFile) throws(HostError) {
+    init(_ file: OpenFile, mayBeProgram: Bool = false) throws(HostError) {
         self.file = file
         let header = try ELFImage.header(file)
         machine = Machine(number: header.uint16(18))
-        guard header.uint16(16) == UInt16(ET_DYN) else {
+        let type = header.uint16(16)
+        guard type == UInt16(ET_DYN) || (mayBeProgram && type == UInt16(ET_EXEC)) else {
             throw HostError.refused(.notALibrary, "this ELF file is no shared library", at: file.path)
         }
         segments = try ELFImage.segments(file, header)

@@ -1,5 +1,6 @@
 internal import CSystem
 @preconcurrency internal import Glibc
+internal import HostDiscovery
 internal import HostTools
 
 /// The Python that a project's tools run in, and its version, read from its files: nothing of it is run outside a sandbox.
@@ -21,8 +22,8 @@ struct Interpreter: Sendable, Equatable {
         return Interpreter(path: found.path, version: version(of: found.path))
     }
 
-    /// CPython's version stands in the program or in its library as a text of its own, most of the time; else in the header
-    /// that comes with it, else in what the environment was made with.
+    /// CPython exports its version since 3.11. Before, it stands in the program or in its library as a text of its own, most
+    /// of the time; else in the header that comes with it, else in what the environment was made with.
     private static func version(of path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
@@ -35,7 +36,11 @@ struct Interpreter: Sendable, Equatable {
         }
         let prefix = "/" + parts.dropLast(2).joined(separator: "/")
         let folders = ["lib", "lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"]
-        for candidate in [program] + folders.map({ "\(prefix)/\($0)/libpython\(series).so.1.0" }) {
+        let candidates = [program] + folders.map { "\(prefix)/\($0)/libpython\(series).so.1.0" }
+        for candidate in candidates {
+            if let number = exportedConstant("Py_Version", of: candidate) { return text(ofVersion: number) }
+        }
+        for candidate in candidates {
             if let version = text(startingWith: "\(series).", in: candidate) { return version }
         }
         let files = [
@@ -52,6 +57,13 @@ struct Interpreter: Sendable, Equatable {
             }
         }
         return nil
+    }
+
+    /// https://docs.python.org/3/c-api/apiabiversion.html#c.PY_VERSION_HEX
+    private static func text(ofVersion number: UInt64) -> String {
+        let level = ["a", "b", "rc"].enumerated().first { UInt64($0.offset) + 0xA == number >> 4 & 0xF }?.element
+        let numbers = [number >> 24, number >> 16 & 0xFF, number >> 8 & 0xFF].map { String($0) }.joined(separator: ".")
+        return level.map { numbers + $0 + String(number & 0xF) } ?? numbers
     }
 
     private static func lines(of path: String) -> [Substring] {
