@@ -36,9 +36,12 @@ const char *why(const struct course *course)
     return text;
 }
 
-static void identity(void)
+static void identity(bool ahead)
 {
     probe_base(&base);
+    if (!ahead) {
+        leave_out(&base, FT_OP_AHEAD);
+    }
     shell_gate(&gate, "id -u; echo pid=$$; grep -c : /proc/net/dev; hostname; grep Cap /proc/self/status; ls /; ls /proc | grep -c "
                       "'^[0-9]'; cat /etc/hosts; ls -di /.; touch /x /usr/x /etc/x; exit 7");
     struct course *course = run_once(&base, &gate);
@@ -60,7 +63,8 @@ static void identity(void)
                    FT_FACT_CGROUP_NS | FT_FACT_LOOPBACK | FT_FACT_ROOT | FT_FACT_PROC | FT_FACT_NO_NEW_PRIVS |
                    FT_FACT_CAPABILITIES | FT_FACT_SECCOMP | FT_FACT_LANDLOCK_FS | FT_FACT_LANDLOCK_SCOPE | FT_FACT_KEYRING |
                    FT_FACT_RLIMITS | FT_FACT_INIT | FT_FACT_UNPRIVILEGED | FT_FACT_CLOSED_FDS | FT_FACT_SESSION;
-    check((course->started.facts & all) == all, "every layer is reported in force", "facts %x, missing %x", course->started.facts,
+    check((course->started.facts & all) == all,
+          ahead ? "every layer is reported in force" : "and so it is when nothing of the gate was done ahead of time", "facts %x, missing %x", course->started.facts,
           all & ~course->started.facts);
 }
 
@@ -107,6 +111,7 @@ static void seccomp(void)
         check(has(course, expected[i]), promise, "%s", why(course));
     }
     /* The same program without the filter: what was refused above is there to be had. */
+    leave_out(&base, FT_OP_AHEAD);
     gate_of(&gate, (const char *const[]){PROBE, "calls", NULL});
     course = run_once(&base, &gate);
     check(has(course, "socket vsock: ok") && has(course, "userfaultfd: ok") && has(course, "keyctl: ok"),
@@ -119,6 +124,7 @@ static void seccomp(void)
           "NO_SOCKETS leaves no socket", "%s", why(course));
 #ifdef __x86_64__
     static const char *const abis[] = {"i386", "x32"};
+    probe_base(&base);
     for (int i = 0; i < 2; i++) {
         probe_gate(&gate, "foreign", abis[i]);
         course = run_once(&base, &gate);
@@ -126,6 +132,7 @@ static void seccomp(void)
         snprintf(promise, sizeof promise, "a system call of %s ends the process", abis[i]);
         check((course->ended.wait_status & 0x7f) == 31, promise, "%s", why(course));
     }
+    leave_out(&base, FT_OP_AHEAD);
     gate_of(&gate, (const char *const[]){PROBE, "foreign", "i386", NULL});
     course = run_once(&base, &gate);
     check(has(course, "i386: 2"), "negative: without the filter i386 calls work", "%s", why(course));
@@ -179,7 +186,8 @@ static void writing(void)
 
 void promise_confinement(void)
 {
-    identity();
+    identity(true);
+    identity(false);
     leaks();
     seccomp();
     proc();

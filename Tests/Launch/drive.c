@@ -79,6 +79,15 @@ void flag(struct list *list, uint16_t kind, uint16_t flags)
     find(list, kind)->flags |= flags;
 }
 
+void leave_out(struct list *list, uint16_t kind)
+{
+    struct ft_op *op = find(list, kind);
+    char *next = (char *)op + op->size;
+    list->size -= op->size;
+    list->count--;
+    memmove(op, next, (size_t)(list->bytes + list->size - (char *)op));
+}
+
 void unflag(struct list *list, uint16_t kind, uint16_t flags)
 {
     find(list, kind)->flags &= (uint16_t)~flags;
@@ -107,6 +116,7 @@ void standard_base(struct list *list)
     start_list(list);
     add(list, FT_OP_NAMESPACES, FT_REQUIRED, namespaces | CLONE_NEWCGROUP, namespaces, NULL, NULL);
     add(list, FT_OP_IDENTITY, FT_REQUIRED, id, as_root ? 65534 : getgid(), NULL, NULL);
+    add(list, FT_OP_AHEAD, FT_REQUIRED, FT_SECCOMP_STANDARD, 0, NULL, NULL);
     add(list, FT_OP_LOOPBACK, FT_REQUIRED, 0, 0, NULL, NULL);
     add(list, FT_OP_ROOT, FT_REQUIRED, 0, 0, NULL, NULL);
     add(list, FT_OP_PRIVATE, FT_REQUIRED, 512 << 20, 100000, NULL, NULL);

@@ -47,6 +47,7 @@ void shell_gate(struct list *list, const char *script);
 /* Gives the flag to the first operation of a kind. */
 void flag(struct list *list, uint16_t kind, uint16_t flags);
 void unflag(struct list *list, uint16_t kind, uint16_t flags);
+void leave_out(struct list *list, uint16_t kind);
 
 void begin(struct drive *drive, const struct list *base, uint32_t pool);
 void end(struct drive *drive);

@@ -20,6 +20,7 @@ static const struct {
     uint32_t fact; /* not in force when the operation was refused */
 } base_layers[] = {
     {FT_OP_NAMESPACES, "NAMESPACES", FT_FACT_USER_NS}, {FT_OP_IDENTITY, "IDENTITY", FT_FACT_UNPRIVILEGED},
+    {FT_OP_AHEAD, "AHEAD", 0},
     {FT_OP_LOOPBACK, "LOOPBACK", FT_FACT_LOOPBACK},    {FT_OP_ROOT, "ROOT", FT_FACT_ROOT},
     {FT_OP_PRIVATE, "PRIVATE", 0},                     {FT_OP_HOSTNAME, "HOSTNAME", 0},
     {FT_OP_BIND, "BIND", 0},                           {FT_OP_FILE, "FILE", 0},

@@ -167,6 +167,13 @@ static void bases(void)
     memcpy(bytes, &head, sizeof head);
     end(&drive);
     start_list(&base);
+    add(&base, FT_OP_AHEAD, FT_REQUIRED, FT_SECCOMP_STANDARD, 0, NULL, NULL);
+    add(&base, FT_OP_IDENTITY, FT_REQUIRED, getuid(), getgid(), NULL, NULL);
+    begin(&drive, &base, 1);
+    check(drive.ready_seen && drive.ready.facts == 0 && drive.ready.missed[0].step == FT_STEP_PROTOCOL,
+          "a gate's process before its identity", "ready %d", drive.ready_seen);
+    end(&drive);
+    start_list(&base);
     add(&base, FT_OP_ARGUMENT, FT_REQUIRED, 0, 0, "/bin/sh", NULL);
     begin(&drive, &base, 1);
     check(drive.ready_seen && drive.ready.facts == 0 && drive.ready.missed_count == 1 &&

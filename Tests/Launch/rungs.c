@@ -89,11 +89,10 @@ static void fenced_end(void)
         launch_fenced_tree();
         pause();
     }
-    double until = now() + 3;
-    while (processes_with("ft-fenced-tree") < 11 && now() < until) {
+    double until = now() + 10;
+    while ((before = processes_with("ft-fenced-tree")) < 11 && now() < until) {
         usleep(1000);
     }
-    before = processes_with("ft-fenced-tree");
     kill(host, SIGKILL);
     waitpid(host, NULL, 0);
     until = now() + 3;

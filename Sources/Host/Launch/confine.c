@@ -11,7 +11,6 @@
 #include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <linux/seccomp.h>
-#include <linux/securebits.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -19,6 +18,10 @@
 int ft_apply_keyring(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     (void)op;
+    if (sandbox->gate.filter) {
+        errno = sandbox->gate.keyring_error;
+        return errno ? ft_broke(sandbox, "keyctl KEYCTL_JOIN_SESSION_KEYRING", NULL) : 0;
+    }
     long made = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
     return made < 0 ? ft_broke(sandbox, "keyctl KEYCTL_JOIN_SESSION_KEYRING", NULL) : 0;
 }
@@ -101,17 +104,6 @@ int ft_apply_landlock(struct ft_sandbox *sandbox, const struct ft_op *op)
     return failed;
 }
 
-void ft_renounce_capabilities(void)
-{
-    /* Both need CAP_SETPCAP, which is missing where there is no user namespace and nothing to lose: without privileges
-     * to begin with, no_new_privs keeps it so. */
-    for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++) {
-        prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
-    }
-    prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED |
-                                 SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED);
-}
-
 bool ft_drop_capabilities(void)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -125,13 +117,21 @@ int ft_apply_capabilities(struct ft_sandbox *sandbox, const struct ft_op *op)
     return ft_drop_capabilities() ? 0 : ft_broke(sandbox, "capset", NULL);
 }
 
+const struct sock_fprog *ft_filter(uint64_t which)
+{
+    return which & FT_SECCOMP_NO_SOCKETS ? &ft_seccomp_no_sockets : &ft_seccomp_standard;
+}
+
 int ft_apply_seccomp(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
-    bool no_sockets = op->a & FT_SECCOMP_NO_SOCKETS;
-    const struct sock_fprog *program = no_sockets ? &ft_seccomp_no_sockets : &ft_seccomp_standard;
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program)) {
+    const struct sock_fprog *program = ft_filter(op->a);
+    bool is_installed = sandbox->gate.filter && ft_filter(sandbox->gate.filter) == program;
+    if (is_installed) {
+        errno = sandbox->gate.filter_error;
+    }
+    if (is_installed ? errno != 0 : syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) != 0) {
         return ft_broke(sandbox, "seccomp SECCOMP_SET_MODE_FILTER", NULL);
     }
-    sandbox->facts |= FT_FACT_SECCOMP | (no_sockets ? FT_FACT_NO_SOCKETS : 0);
+    sandbox->facts |= FT_FACT_SECCOMP | (op->a & FT_SECCOMP_NO_SOCKETS ? FT_FACT_NO_SOCKETS : 0);
     return 0;
 }

@@ -258,7 +258,7 @@ static void copy_folder(struct worker *worker, const char *path)
 static bool child_was_lost(void)
 {
     siginfo_t info = {0};
-    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid && info.si_code != CLD_EXITED;
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WCLONE) == 0 && info.si_pid && info.si_code != CLD_EXITED;
 }
 
 static void work(struct worker *worker, bool is_parent)
@@ -290,7 +290,8 @@ static int processors(void)
 static void copy_on_all_processors(struct worker *worker)
 {
     for (int others = processors() - 1; others > 0; others--) {
-        pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        /* Without a signal at its end: those are waited for apart from the gate's process, which may be there already. */
+        pid_t pid = (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
         if (pid == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
             work(worker, false);
@@ -298,7 +299,7 @@ static void copy_on_all_processors(struct worker *worker)
         }
     }
     work(worker, true);
-    while (wait4(-1, NULL, __WALL, NULL) > 0 || errno == EINTR) {
+    while (wait4(-1, NULL, __WCLONE, NULL) > 0 || errno == EINTR) {
     }
 }
 

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The gate's own process, from clone to exec. It shares pid 1's memory until then (CLONE_VM | CLONE_VFORK): what it
- * observes needs no pipe, no page table is copied, and pid 1 goes on only when the program runs or the process ended. */
+/* The gate's own process, from the moment that its sandbox is ready to exec. pid 1, whose memory it shares, waits
+ * meanwhile: what it observes needs no pipe. */
 #define _GNU_SOURCE
 #include "kernel.h"
 #include "mounts.h"
 #include "sandbox.h"
 
 #include <errno.h>
+#include <linux/close_range.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 int ft_apply_argument(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
@@ -45,6 +44,10 @@ int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
 static int set_descriptors(struct ft_sandbox *sandbox)
 {
     int count = (int)sandbox->gate_fd_own;
+    /* Until here it saw what pid 1 received after it was made; unshare(2) is behind the filter. */
+    if (close_range(~0U, ~0U, CLOSE_RANGE_UNSHARE)) {
+        return ft_broke(sandbox, "close_range CLOSE_RANGE_UNSHARE", NULL);
+    }
     for (int i = 0; i < count; i++) {
         if (sandbox->gate_fds[i] < count) {
             sandbox->gate_fds[i] = fcntl(sandbox->gate_fds[i], F_DUPFD_CLOEXEC, count);
@@ -61,61 +64,33 @@ static int set_descriptors(struct ft_sandbox *sandbox)
     return close_range((unsigned)count, ~0U, 0) ? ft_broke(sandbox, "close_range", NULL) : 0;
 }
 
-static bool set_process(struct ft_sandbox *sandbox)
+void ft_become_gate(struct ft_sandbox *sandbox)
 {
     sigset_t none;
     sigemptyset(&none);
-    if (setsid() < 0) {
-        ft_broke(sandbox, "setsid", NULL);
-    } else if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)) {
-        ft_broke(sandbox, "PR_SET_PDEATHSIG", NULL);
-    } else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) {
-        ft_broke(sandbox, "PR_SET_NO_NEW_PRIVS", NULL);
-    } else if (sigprocmask(SIG_SETMASK, &none, NULL)) {
-        ft_broke(sandbox, "sigprocmask", NULL);
-    } else {
-        umask(022);
-        sandbox->facts |= FT_FACT_SESSION | FT_FACT_NO_NEW_PRIVS;
-        return true;
-    }
-    ft_fail(sandbox, FT_STEP_FORK, errno);
-    return false;
-}
-
-struct gate_start {
-    struct ft_sandbox *sandbox;
-    const struct ft_message *message;
-};
-
-static int gate_main(void *argument)
-{
-    const struct gate_start *start = argument;
-    struct ft_sandbox *sandbox = start->sandbox;
-    if (!set_process(sandbox)) {
+    umask(022);
+    if (sandbox->gate.error) {
+        errno = sandbox->gate.error;
+        ft_broke(sandbox, sandbox->gate.failed_call, NULL);
+        ft_fail(sandbox, FT_STEP_FORK, errno);
         _exit(127);
     }
+    if (sigprocmask(SIG_SETMASK, &none, NULL)) {
+        ft_broke(sandbox, "sigprocmask", NULL);
+        ft_fail(sandbox, FT_STEP_FORK, errno);
+        _exit(127);
+    }
+    sandbox->facts |= FT_FACT_SESSION | FT_FACT_NO_NEW_PRIVS;
     if (set_descriptors(sandbox)) {
         ft_fail(sandbox, FT_STEP_FDS, errno);
         _exit(127);
     }
     sandbox->facts |= FT_FACT_CLOSED_FDS;
-    if (ft_apply(sandbox, start->message, FT_IN_GATE)) {
+    if (ft_apply(sandbox, sandbox->gate.message, FT_IN_GATE)) {
+        ft_await(&sandbox->gate.sealed);
         execve(sandbox->arguments[0], sandbox->arguments, sandbox->environment);
         ft_broke(sandbox, "execve", sandbox->arguments[0]);
         ft_fail(sandbox, FT_STEP_EXEC, errno);
     }
     _exit(127);
-}
-
-bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message)
-{
-    static char stack[64 * 1024] __attribute__((aligned(64)));
-    struct gate_start start = {sandbox, message};
-    /* clone(2) and not clone3(2), which Docker's default profile answers with ENOSYS. */
-    sandbox->gate = clone(gate_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
-    if (sandbox->gate < 0) {
-        ft_broke(sandbox, "clone", NULL);
-        ft_fail(sandbox, FT_STEP_FORK, errno);
-    }
-    return sandbox->failure.error == 0;
 }

@@ -115,7 +115,7 @@ static pid_t reap(struct course *course, int options)
     if (pid > 0) {
         course->ended.processes++;
     }
-    if (pid > 0 && pid == course->sandbox->gate && !course->gate_reaped) {
+    if (pid > 0 && pid == course->sandbox->gate.pid && !course->gate_reaped) {
         course->ended.wait_status = status;
         course->gate_reaped = true;
     }
@@ -183,7 +183,7 @@ static bool follow(struct course *course)
             return true;
         }
         if (size > 0 && word == FT_WORD_CANCEL) {
-            kill(course->sandbox->gate, SIGTERM);
+            kill(course->sandbox->gate.pid, SIGTERM);
         }
     }
 }
@@ -269,7 +269,7 @@ static void build(struct ft_sandbox *sandbox)
     if (!ft_apply(sandbox, base, FT_IN_INIT)) {
         fail(sandbox);
     }
-    ft_renounce_capabilities();
+    ft_begin_watch(sandbox);
     report(sandbox, FT_REPORT_PARKED, NULL);
 }
 
@@ -282,11 +282,7 @@ static void start(struct ft_sandbox *sandbox)
     }
     struct sigaction action = {.sa_handler = on_child};
     sigaction(SIGCHLD, &action, NULL);
-    bool built = ft_apply(sandbox, message, FT_IN_INIT) && ft_seal(sandbox);
-    if (built) {
-        ft_begin_watch(sandbox);
-    }
-    if (!built || !ft_start_gate(sandbox, message)) {
+    if (!ft_apply(sandbox, message, FT_IN_INIT) || !ft_start_gate(sandbox, message)) {
         clear_fence(sandbox, false);
         fail(sandbox);
     }

@@ -20,6 +20,7 @@ static const struct ft_form forms[] = {
     {.kind = FT_OP_ROOT, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_PRIVATE, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_HOSTNAME, .parts = BASE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_NAME}, .once = true},
+    {.kind = FT_OP_AHEAD, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_FENCE, .parts = BASE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}, .once = true},
     {.kind = FT_OP_BIND, .parts = EITHER, .flags = PLAIN | FT_WRITABLE | FT_IF_PRESENT, .strings = 2,
      .string = {FT_STRING_PATH, FT_STRING_PATH}, .takes_tree = true},
@@ -181,6 +182,9 @@ static const char *wrong_order(struct census *census, const struct ft_op *op)
     }
     if (form->once && (census->seen & bit)) {
         return "an operation that may stand once only";
+    }
+    if (op->kind == FT_OP_AHEAD && !(census->seen & UINT64_C(1) << FT_OP_IDENTITY)) {
+        return "a process that is made before it is known whose";
     }
     if (op->kind == FT_OP_CACHE && !(is_extra_fd(op->a) && is_extra_fd(op->b))) {
         return "a cache's descriptor that is the gate's own, or none";

@@ -13,6 +13,7 @@ static const struct ft_operation operations[] = {
     {FT_OP_ROOT, FT_IN_INIT, FT_FACT_MOUNT_NS, FT_FACT_ROOT, ft_apply_root, NULL},
     {FT_OP_PRIVATE, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_private, NULL},
     {FT_OP_HOSTNAME, FT_IN_INIT, FT_FACT_UTS_NS, 0, ft_apply_hostname, NULL},
+    {FT_OP_AHEAD, FT_IN_INIT, 0, 0, ft_apply_ahead, NULL},
     {FT_OP_FENCE, FT_IN_LAUNCHER, 0, 0, NULL, NULL},
     {FT_OP_BIND, FT_IN_INIT, 0, 0, ft_apply_bind, NULL},
     {FT_OP_DIRECTORY, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_directory, NULL},

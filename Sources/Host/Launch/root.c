@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "kernel.h"
 #include "mounts.h"
+#include "raw.h"
 #include "sandbox.h"
 #include "text.h"
 
@@ -240,19 +241,17 @@ int ft_apply_file(struct ft_sandbox *sandbox, const struct ft_op *op)
     return 0;
 }
 
-bool ft_seal(struct ft_sandbox *sandbox)
+struct ft_seal ft_seal(bool own_root)
 {
-    if (!(sandbox->facts & FT_FACT_ROOT)) {
-        return true;
-    }
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
-    if (umount2(FT_HIDDEN, MNT_DETACH) || rmdir(FT_HIDDEN)) {
-        ft_broke(sandbox, "umount2 MNT_DETACH", FT_HIDDEN);
-    } else if (mount_setattr(AT_FDCWD, "/", 0, &read_only, sizeof read_only)) {
-        ft_broke(sandbox, "mount_setattr MOUNT_ATTR_RDONLY", "/");
-    } else {
-        return true;
+    long result;
+    if (!own_root) {
+        return (struct ft_seal){0};
     }
-    ft_fail(sandbox, FT_STEP_SEAL, errno);
-    return false;
+    if ((result = ft_raw(SYS_umount2, (long)FT_HIDDEN, MNT_DETACH, 0, 0, 0)) < 0 ||
+        (result = ft_raw(SYS_unlinkat, AT_FDCWD, (long)FT_HIDDEN, AT_REMOVEDIR, 0, 0)) < 0) {
+        return (struct ft_seal){(int)-result, "umount2 MNT_DETACH", FT_HIDDEN};
+    }
+    result = ft_raw(SYS_mount_setattr, AT_FDCWD, (long)"/", 0, (long)&read_only, sizeof read_only);
+    return result < 0 ? (struct ft_seal){(int)-result, "mount_setattr MOUNT_ATTR_RDONLY", "/"} : (struct ft_seal){0};
 }

@@ -7,6 +7,7 @@
 #include "message.h"
 
 #include <limits.h>
+#include <linux/filter.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -48,6 +49,20 @@ struct ft_cache {
     int folder; /* O_PATH; -1 when it could not be made */
     int leave;  /* takes what is left; -1 for none */
     uint8_t state; /* FT_CACHE_* */
+};
+
+/* The gate's process until it executes its program. It shares the memory of pid 1. */
+struct ft_gate {
+    uint32_t go;            /* futex: not 0 when the sandbox holds all that the gate will see */
+    uint32_t sealed;        /* futex: not 0 when it holds nothing else any more */
+    uint32_t tid;           /* futex: the kernel clears it when the program is executed or the process ended */
+    pid_t pid;              /* 0 before it is made */
+    pid_t parent;
+    const struct ft_message *message;
+    const char *failed_call; /* of those that every gate's process makes; with `error` */
+    int error;
+    uint64_t filter;        /* FT_SECCOMP_*, of the filter to install before `go`; 0 for none, and no keyring either */
+    int filter_error, keyring_error; /* 0 when that is done */
 };
 
 /* What the launcher knows of a sandbox before it exists. */
@@ -99,7 +114,7 @@ struct ft_sandbox {
     uint32_t argument_count, environment_count;
     char *arguments[FT_LAUNCH_OP_MAX + 1];
     char *environment[FT_LAUNCH_OP_MAX + 1];
-    pid_t gate;
+    struct ft_gate gate;
 };
 
 /* Where an operation is carried out. */
@@ -136,7 +151,12 @@ ft_apply_function ft_apply_namespaces, ft_apply_identity, ft_apply_loopback, ft_
 /* root.c */
 ft_apply_function ft_apply_root, ft_apply_private, ft_apply_bind, ft_apply_directory, ft_apply_private_directory,
     ft_apply_symlink, ft_apply_file;
-bool ft_seal(struct ft_sandbox *sandbox);
+struct ft_seal {
+    int error; /* 0 when it holds */
+    const char *call, *path;
+};
+/* Lets go of the old root and closes the new one to writing. The gate's process prepares itself meanwhile: errno is its. */
+struct ft_seal ft_seal(bool own_root);
 ft_apply_function ft_apply_private_limit, ft_apply_own_folder;
 /* cache.c */
 ft_apply_function ft_apply_cache;
@@ -154,9 +174,18 @@ ft_apply_function ft_apply_dev, ft_apply_proc, ft_apply_outer_proc;
 ft_apply_function ft_apply_repository, ft_apply_second_view;
 /* gate.c */
 ft_apply_function ft_apply_argument, ft_apply_environment, ft_apply_workdir, ft_apply_rlimit;
+/* Waits until the futex is not 0. */
+void ft_await(uint32_t *word);
+/* What the gate's process does from `go` on. */
+void ft_become_gate(struct ft_sandbox *sandbox) __attribute__((noreturn));
+/* ahead.c */
+ft_apply_function ft_apply_ahead;
+/* Makes the gate's process unless it is there, lets it go on, and waits until the program runs. */
 bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message);
 /* confine.c */
 ft_apply_function ft_apply_keyring, ft_apply_landlock, ft_apply_capabilities, ft_apply_seccomp;
+/* FT_SECCOMP_* */
+const struct sock_fprog *ft_filter(uint64_t which);
 /* init.c */
 void ft_init(struct ft_birth birth) __attribute__((noreturn));
 /* Makes the launcher's death the end of pid 1. A change of credentials clears that (prctl(2), PR_SET_PDEATHSIG). */

@@ -48,6 +48,7 @@ static int add_shared_memory(struct ft_sandbox *sandbox, uint64_t size)
 int ft_apply_dev(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+    /* Each remembered, not the folder: Landlock knows them by their inodes, also where a descriptor of the host's leads there. */
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
         if (add_device(sandbox, devices[i]) || ft_remember_place(sandbox, devices[i], true)) {
             return -1;

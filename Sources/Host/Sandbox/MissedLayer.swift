@@ -40,6 +40,7 @@ public struct MissedLayer: Sendable, Hashable {
         case FT_OP_LANDLOCK: "restricting file access with Landlock"
         case FT_OP_CAPABILITIES: "dropping capabilities"
         case FT_OP_SECCOMP: "installing the system call filter"
+        case FT_OP_AHEAD: "making the gate's process"
         case FT_OP_FENCE, FT_OP_OWN_FOLDER: "making a folder for a sandbox without a root of its own"
         case FT_OP_PRIVATE_LIMIT: "sizing the private disk"
         case FT_OP_WATCH: "watching what the gate uses"

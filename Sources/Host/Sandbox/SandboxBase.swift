@@ -45,6 +45,7 @@ public struct SandboxBase: Sendable {
         list.add(
             FT_OP_NAMESPACES, a: UInt64(namespaces | FT_NEW_CGROUP), b: UInt64(namespaces))
         list.add(FT_OP_IDENTITY, a: UInt64(identity.uid), b: UInt64(identity.gid))
+        list.add(FT_OP_AHEAD, a: UInt64(FT_SECCOMP_STANDARD))
         list.add(FT_OP_LOOPBACK)
         // Joined ahead of time, limited when a gate comes: joining costs milliseconds on cgroup v1.
         list.add(FT_OP_CGROUP, flags: [])
@@ -108,6 +109,7 @@ public struct SandboxBase: Sendable {
     private static func fenced(_ fence: String, _ runner: String, _ identity: Identity) -> OperationList {
         var list = OperationList()
         list.add(FT_OP_IDENTITY, a: UInt64(identity.uid), b: UInt64(identity.gid))
+        list.add(FT_OP_AHEAD, a: UInt64(FT_SECCOMP_NO_SOCKETS))
         list.add(FT_OP_CGROUP, flags: [])
         list.add(FT_OP_FENCE, fence)
         let folders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc"]

@@ -62,6 +62,8 @@ enum {
     FT_OP_ROOT = 4,        /* a private tmpfs becomes the root; the old one stays reachable to later operations only */
     FT_OP_PRIVATE = 5,     /* a = bytes, b = inodes of the tmpfs that holds every private writable place */
     FT_OP_HOSTNAME = 6,    /* string: name */
+    FT_OP_AHEAD = 8,       /* the gate's process is made now, in a session and with a keyring of its own and with the filter
+                              a = FT_SECCOMP_*, and waits for its program. After IDENTITY; without it all that is done at launch */
     FT_OP_FENCE = 7,       /* string: a folder that must not exist; the launcher makes it, for sandboxes without a root of their
                               own, and removes it when it ends */
     /* either part */
