@@ -24,13 +24,13 @@ $(LIB)/firsttry-launcher: $(LAUNCH_SOURCES) $(wildcard Sources/Host/Launch/*.h S
 LAUNCH_TESTS := $(BUILD)/tests/launch
 LAUNCH_TEST_FLAGS := $(filter-out -s -D_FORTIFY_SOURCE=2,$(CFLAGS)) -ISources/Host/Launch/include -ITests/Launch
 
-launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/take-away
+launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/again $(LAUNCH_TESTS)/take-away
 
-$(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing: $(LAUNCH_TESTS)/%: Tests/Launch/%.c
+$(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/again: $(LAUNCH_TESTS)/%: Tests/Launch/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -static -o $@ $<
 
-$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/bench_parts.c %/fuzz.c %/fuzz_archive.c %/fuzz_parts.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
+$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/again.c %/bench.c %/bench_parts.c %/fuzz.c %/fuzz_archive.c %/fuzz_parts.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)
 
