@@ -35,10 +35,13 @@ struct ft_place {
 struct ft_watch {
     uint64_t memory;      /* bytes, 0: as much as it likes */
     uint64_t cpu_ms;
+    uint64_t open_files;  /* of one process; 0 without a limit of the sandbox's own */
+    uint64_t tasks;       /* processes and threads, pid 1 among them */
     int private_root;     /* of the private tmpfs; -1 without one */
     int input_output;     /* /proc/self/io; -1 where the kernel does not count */
     bool started;
     bool disk_was_full;
+    bool files_were_used_up, tasks_were_used_up;
     uint32_t processes_peak;
     uint64_t memory_peak;
 };

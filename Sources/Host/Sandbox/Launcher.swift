@@ -57,6 +57,8 @@ public struct LimitsHit: OptionSet, Sendable, Hashable {
     public static let processes = LimitsHit(rawValue: 2)
     /// Its private disk was full at some time.
     public static let disk = LimitsHit(rawValue: 4)
+    /// One of its processes had as many open files as it may have.
+    public static let openFiles = LimitsHit(rawValue: 8)
 }
 
 /// What became of one cache.
@@ -227,6 +229,7 @@ extension SandboxEnd {
         if has(FT_ENDED_CPU) { hit.insert(.cpu) }
         if has(FT_ENDED_PROCESSES) { hit.insert(.processes) }
         if has(FT_ENDED_DISK) { hit.insert(.disk) }
+        if has(FT_ENDED_FILES) { hit.insert(.openFiles) }
         self.init(
             waitStatus: ended.wait_status, timedOut: has(FT_ENDED_TIMED_OUT), killed: has(FT_ENDED_KILLED),
             outOfMemory: has(FT_ENDED_OOM), hadLeftovers: has(FT_ENDED_LEFTOVERS),

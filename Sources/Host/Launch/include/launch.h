@@ -186,7 +186,8 @@ enum {
     FT_ENDED_LEFTOVERS = 16, /* processes of the gate were still there when its first one ended, and were killed */
     FT_ENDED_CPU = 32,      /* the tree used up its processor time */
     FT_ENDED_PROCESSES = 64, /* a process could not be made for want of room below the limit */
-    FT_ENDED_DISK = 128     /* the private tmpfs was full at some time */
+    FT_ENDED_DISK = 128,    /* the private tmpfs was full at some time */
+    FT_ENDED_FILES = 256    /* a process was seen with as many open files as it may have */
 };
 
 /* What became of one cache. */
