@@ -76,7 +76,7 @@ final class Conductor {
             }
             do throws(HostError) {
                 guard !launcherIsGone else { throw Self.launcherLost }
-                try session.start(with: launcher, kept: kept.open(for: run))
+                try session.start(on: ground, kept: kept.open(for: run))
                 running[session.number] = session
                 onEvent(.started(gate: run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.

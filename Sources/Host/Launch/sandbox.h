@@ -53,6 +53,12 @@ struct ft_cache {
     uint8_t state; /* FT_CACHE_* */
 };
 
+/* Entries of LEAVE_OUT, or some of them that follow each other. */
+struct ft_left_out {
+    const char *bytes;
+    size_t size;
+};
+
 /* What the launcher knows of a sandbox before it exists. */
 struct ft_birth {
     int control;         /* the only descriptor that its pid 1 keeps; to the launcher */
@@ -92,6 +98,7 @@ struct ft_sandbox {
     int fence;    /* O_PATH, of the folder that FENCE named; -1 without one */
     char fence_path[PATH_MAX];
 
+    struct ft_left_out left_out;
     struct ft_watch watch;
     struct ft_cache caches[FT_CACHES_MAX];
     uint32_t cache_count;
@@ -143,7 +150,11 @@ bool ft_seal(struct ft_sandbox *sandbox);
 ft_apply_function ft_apply_private_limit, ft_apply_own_folder;
 /* cache.c */
 ft_apply_function ft_apply_cache;
+/* One of those that come after the gate's own and are not handed to it; -1 for none. */
+int ft_extra_descriptor(struct ft_sandbox *sandbox, uint64_t number);
 void ft_leave_caches(struct ft_sandbox *sandbox);
+/* left_out.c */
+ft_apply_function ft_apply_leave_out;
 /* watch.c */
 ft_apply_function ft_apply_watch;
 void ft_begin_watch(struct ft_sandbox *sandbox);

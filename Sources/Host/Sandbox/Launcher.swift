@@ -122,9 +122,11 @@ public final class Launcher {
         kind.places(for: number, repository: sandbox.repository, runner: runner)
     }
 
-    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches do not become the gate's.
+    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches, and the list of what a copy
+    /// leaves out, do not become the gate's.
     public func launch(
-        _ id: Int, _ sandbox: GateSandbox, at places: SandboxPlaces, descriptors: [Int32], caches: [CacheDescriptors] = []
+        _ id: Int, _ sandbox: GateSandbox, at places: SandboxPlaces, descriptors: [Int32], caches: [CacheDescriptors] = [],
+        leftOut: Int32? = nil
     ) throws(HostError) {
         var all = descriptors
         var files: [GateSandbox.CacheFiles] = []
@@ -140,7 +142,9 @@ public final class Launcher {
             }
             files.append(file)
         }
-        try launch(id, sandbox.operations(kind, places, caches: files), descriptors: all)
+        let list = leftOut.map { _ in all.count }
+        if let leftOut { all.append(leftOut) }
+        try launch(id, sandbox.operations(kind, places, caches: files, leftOut: list), descriptors: all)
     }
 
     func launch(_ id: Int, _ operations: OperationList, descriptors: [Int32]) throws(HostError) {
