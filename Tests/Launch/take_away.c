@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As a program: take-away WHAT… -- COMMAND…, with WHAT of docker, namespaces, proc, landlock, overlay=FOLDER, overlays=FOLDER. */
+/* As a program: take-away WHAT… -- COMMAND…, with WHAT of docker, namespaces, proc, landlock, users, root-alone, overlay=FOLDER, overlays=FOLDER. */
 #define _GNU_SOURCE
 #include "take_away.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -113,6 +114,33 @@ static void new_user_namespace(unsigned long others)
     write_file("/proc/self/uid_map", map);
 }
 
+static void map_alone(unsigned uid, unsigned gid)
+{
+    char map[64];
+    MUST(unshare(CLONE_NEWUSER));
+    write_file("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof map, "0 %u 1", gid);
+    write_file("/proc/self/gid_map", map);
+    snprintf(map, sizeof map, "0 %u 1", uid);
+    write_file("/proc/self/uid_map", map);
+}
+
+void one_user(void)
+{
+    if (geteuid() == 0) {
+        MUST(setgroups(0, NULL));
+        MUST(setresgid(65533, 65533, 65533));
+        MUST(setresuid(65533, 65533, 65533));
+        MUST(prctl(PR_SET_DUMPABLE, 1));
+    }
+    map_alone(getuid(), getgid());
+}
+
+void kernel_root_alone(void)
+{
+    map_alone(0, 0);
+}
+
 void no_user_namespaces(void)
 {
     new_user_namespace(0);
@@ -175,6 +203,10 @@ int main(int count, char **arguments)
             masked_proc();
         } else if (!strcmp(what, "landlock")) {
             no_landlock();
+        } else if (!strcmp(what, "users")) {
+            one_user();
+        } else if (!strcmp(what, "root-alone")) {
+            kernel_root_alone();
         } else if (!strncmp(what, "overlay=", 8)) {
             overlaid(what + 8, 1);
         } else if (!strncmp(what, "overlays=", 9)) {

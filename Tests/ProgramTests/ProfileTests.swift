@@ -48,6 +48,21 @@ import Testing
         #expect(test?["got_out"] == [] && (test?["blocked"]?.count ?? 0) >= 18, "\(run.report.json["isolation"] ?? "")")
     }
 
+    /// As root the run belongs to an ordinary user, who cannot write root's report: that one is the launcher's own test.
+    @Test(.enabled(if: geteuid() != 0)) func rootOfAContainerWithOneUserHasTheWholeSandbox() throws {
+        let run = try run(without: ["users"], "")
+        #expect(run.status == 0 && run.profile == "strict", "\(run.said)")
+        let fenced = try self.run(without: ["users", "docker"], "profile = 'fenced'")
+        #expect(fenced.status == 0 && fenced.profile == "fenced", "\(fenced.said)")
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func theKernelsRootAloneIsRefusedWithTheReason() throws {
+        let run = try run(without: ["root-alone"], "")
+        #expect(run.status == 109 && run.message.contains("mapping the user: Operation not permitted"), "\(run.said)")
+        #expect(run.hint.contains("holds root alone") && run.hint.contains("an ordinary user"), "\(run.hint)")
+        #expect(run.report.gates.isEmpty, "a gate was started")
+    }
+
     @Test(
         "a machine without namespaces runs nothing, and says which step, which error, what would allow it",
         arguments: [

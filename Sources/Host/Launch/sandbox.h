@@ -65,6 +65,7 @@ struct ft_birth {
     uint32_t namespaces; /* the CLONE_NEW* flags that it was cloned with */
     bool mapped;         /* the launcher writes the id maps before it sends the base */
     bool unprivileged;   /* the gate's user is not the kernel's 0 */
+    bool alone;          /* a root that cannot become anybody else, and is not the kernel's: it stays who it is */
     struct ft_cgroup cgroup; /* to enter; it may be none */
     uint32_t missed_count; /* namespaces that the kernel refused */
     struct ft_missed missed[8];
