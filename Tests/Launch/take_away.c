@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As a program: take-away WHAT… -- COMMAND…, with WHAT of docker, namespaces, proc, landlock, users, root-alone, overlay=FOLDER, overlays=FOLDER. */
+/* As a program: take-away WHAT… -- COMMAND…, with WHAT of docker, namespaces, proc, landlock, apparmor, users, root-alone, overlay=FOLDER, overlays=FOLDER. */
 #define _GNU_SOURCE
 #include "take_away.h"
 
@@ -71,6 +71,20 @@ static void write_file(const char *path, const char *text)
         exit(99);
     }
     close(file);
+}
+
+/* Of all that is opened here only the maps, and a cgroup's files, are opened like this. */
+static void refuse_maps(void)
+{
+    static const struct sock_filter lines[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, O_WRONLY | O_CLOEXEC, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    filter(lines, sizeof lines / sizeof *lines);
 }
 
 /* Root keeps all users, so that it can still become another one; such a map is written from outside only. */
@@ -164,6 +178,16 @@ void masked_proc(void)
     MUST(mount("tmpfs", "/proc/fs", "tmpfs", MS_RDONLY, NULL));
 }
 
+void refuse_like_apparmor(void)
+{
+    new_mount_namespace();
+    MUST(mount("tmpfs", "/proc/sys/kernel", "tmpfs", 0, "mode=0755"));
+    int knob = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
+    MUST(write(knob, "1\n", 2));
+    close(knob);
+    refuse_maps();
+}
+
 void overlaid(const char *folder, int times)
 {
     char options[4096];
@@ -203,6 +227,8 @@ int main(int count, char **arguments)
             masked_proc();
         } else if (!strcmp(what, "landlock")) {
             no_landlock();
+        } else if (!strcmp(what, "apparmor")) {
+            refuse_like_apparmor();
         } else if (!strcmp(what, "users")) {
             one_user();
         } else if (!strcmp(what, "root-alone")) {

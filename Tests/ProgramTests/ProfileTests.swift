@@ -69,6 +69,7 @@ import Testing
             (["docker"], "clone CLONE_NEWUSER", "Operation not permitted", "seccomp"),
             (["namespaces"], "clone CLONE_NEWUSER", "No space left on device", "sysctl user.max_user_namespaces"),
             (["proc"], "mounting a fresh /proc", "Operation not permitted", "systempaths=unconfined"),
+            (["apparmor"], "mapping the user", "Operation not permitted", "profile with 'userns,' for firsttry-launcher"),
         ])
     func refused(_ missing: [String], _ step: String, _ error: String, _ fix: String) throws {
         let run = try run(without: missing, "")
@@ -85,7 +86,7 @@ import Testing
         arguments: [
             (["proc"], "profile = 'container'", "container"), (["proc"], "profile = 'fenced'", "container"),
             (["proc"], "proc = 'outer'", "container"), (["docker"], "profile = 'fenced'", "fenced"),
-            (["namespaces"], "profile = 'fenced'", "fenced"),
+            (["namespaces"], "profile = 'fenced'", "fenced"), (["apparmor"], "profile = 'fenced'", "fenced"),
             (["docker"], "network = 'seccomp'\nfilesystem = 'landlock'\npids = 'subreaper'\nproc = 'outer'", "fenced"),
         ])
     func named(_ missing: [String], _ isolation: String, _ profile: String) throws {

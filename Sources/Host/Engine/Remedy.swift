@@ -34,7 +34,8 @@ struct Remedy {
         if geteuid() == 0, Identity.hasOneUser {
             return Remedy(
                 "this user namespace holds root alone, and that may be the kernel's root, as which no gate runs",
-                "start it as an ordinary user, or with a range of users (unshare --map-auto, /etc/subuid for a rootless container)")
+                "start it as an ordinary user, or with a range of users (unshare --map-auto, /etc/subuid for a rootless container)"
+            )
         }
         guard setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1" else { return nil }
         return Remedy(
