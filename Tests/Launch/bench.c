@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What one sandboxed process costs, side by side with bwrap (the same namespaces and binds) and firejail, in one run.
- * usage: bench LAUNCHER PROBE [ROUNDS] */
+ * usage: bench LAUNCHER PROBE AGAIN [ROUNDS]; with 0 rounds the repository's views alone. */
 #define _GNU_SOURCE
 #include "bench.h"
 
@@ -17,6 +17,7 @@
 enum { PLAIN, BWRAP, FIREJAIL, COLD, POOL, WAYS };
 
 static double times[WAYS][ROUNDS_MAX], ratios[WAYS][ROUNDS_MAX];
+const char *again_path;
 static struct list base, gate;
 static struct drive cold, pool;
 
@@ -115,13 +116,8 @@ static void measure(int rounds, bool has_firejail)
     }
 }
 
-int main(int count, char **arguments)
+static void bench_launches(int rounds)
 {
-    launcher_path = arguments[1];
-    probe_path = arguments[2];
-    as_root = geteuid() == 0;
-    int rounds = count > 3 ? atoi(arguments[3]) : 200;
-    rounds = rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
     /* It wants a user that the machine knows. */
     bool has_firejail = rounds >= 15 && system("/usr/bin/firejail --quiet --noprofile --net=none -- /bin/true > /dev/null 2>&1") == 0;
     standard_base(&base);
@@ -152,6 +148,22 @@ int main(int count, char **arguments)
     }
     bench_layers(rounds / 4 + 5);
     bench_many();
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 4) {
+        fprintf(stderr, "usage: bench LAUNCHER PROBE AGAIN [ROUNDS]\n");
+        return 2;
+    }
+    launcher_path = arguments[1];
+    probe_path = arguments[2];
+    again_path = arguments[3];
+    as_root = geteuid() == 0;
+    int rounds = count > 4 ? atoi(arguments[4]) : 200;
+    if (rounds > 0) {
+        bench_launches(rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds);
+    }
     bench_views();
     return 0;
 }

@@ -4,6 +4,8 @@
 
 #include "drive.h"
 
+extern const char *again_path;
+
 /* One line for benchmarks/run: what, the ratio, its goal (0: none), both times in microseconds. */
 void tell(const char *what, double ratio, double goal, double ours, double theirs);
 /* Sorts, and returns the one in the middle. */

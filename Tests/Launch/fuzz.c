@@ -63,7 +63,7 @@ static size_t build(char *to, size_t room, const uint8_t *data, size_t size)
         if (used + whole > room) {
             break;
         }
-        struct ft_op op = {.kind = data[at] % 48, .flags = data[at + 1] & 63, .size = (uint32_t)whole};
+        struct ft_op op = {.kind = data[at] % 49, .flags = data[at + 1] & 63, .size = (uint32_t)whole};
         memset(to + used, 0, whole);
         memcpy(to + used, &op, sizeof op);
         for (size_t i = 0; i < text; i++) {

@@ -55,6 +55,37 @@ static int stubborn_tree(int count)
     }
 }
 
+/* Processor time, with the end of an orphan for pid 1 every few milliseconds. */
+static int burn_among_orphans(int milliseconds)
+{
+    struct timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    do {
+        if (fork() == 0) {
+            if (fork() == 0) {
+                usleep(5000);
+            }
+            _exit(0);
+        }
+        wait(NULL);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < milliseconds);
+    return 0;
+}
+
+/* Opens as many files as it may, and then waits. */
+static int open_files(int milliseconds)
+{
+    int count = 0;
+    while (open("/dev/null", O_RDONLY) >= 0) {
+        count++;
+    }
+    printf("opened %d: %s\n", count, strerror(errno));
+    fflush(stdout);
+    usleep((useconds_t)milliseconds * 1000);
+    return 0;
+}
+
 static int leave_daemons(int count)
 {
     for (int i = 0; i < count; i++) {
@@ -308,7 +339,8 @@ int main(int count, char **arguments)
         int (*act)(int);
     } acts[] = {{"tree", stubborn_tree}, {"leave", leave_daemons}, {"burn-in-daemon", burn_in_daemon}, {"die", die_by},
                 {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many},
-                {"spread", spread},      {"burn", burn_for},       {"deep", make_deep}};
+                {"spread", spread},      {"burn", burn_for},       {"deep", make_deep},
+                {"burn-among-orphans", burn_among_orphans}, {"open-files", open_files}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         if (!strcmp(word, acts[i].word)) {
             return acts[i].act(number);

@@ -84,6 +84,45 @@ static void watched(void)
           "500 ms of processor time for a tree of short processes", "%s: %lu us", why(course), (unsigned long)course->ended.cpu_us);
 }
 
+static void watched_busily(void)
+{
+    probe_base(&base);
+    gate_of(&gate, (const char *const[]){PROBE, "burn-among-orphans", "3000", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 500, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    check(course->ended.flags & FT_ENDED_CPU && course->ended.wall_us < 2500000, "who ends a child all the time is looked at too",
+          "%s: %lu us", why(course), (unsigned long)course->ended.wall_us);
+}
+
+/* Limits that the kernel holds and does not count: seen when somebody is at one of them while the watch looks. */
+static void at_the_limit(void)
+{
+    for (int more = 0; more < 2; more++) {
+        probe_base(&base);
+        gate_of(&gate, (const char *const[]){PROBE, "open-files", "400", NULL});
+        add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 0, NULL, NULL);
+        add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NOFILE, 200, NULL, NULL);
+        confine(&gate);
+        if (more) {
+            gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "for i in 3 4 5 6 7 8 9; do eval \"exec $i< /dev/null\"; done; sleep 0.4", NULL});
+            add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 0, NULL, NULL);
+            add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NOFILE, 64, NULL, NULL);
+            confine(&gate);
+        }
+        struct course *course = run_once(&base, &gate);
+        check(more ? course->ended.flags == 0 : course->ended.flags == FT_ENDED_FILES && has(course, "opened 197: Too many open files"),
+              more ? "negative: room for a file is left" : "who has as many open files as it may is told of", "%s", why(course));
+    }
+    probe_base(&base);
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", PROBE " fork 100; sleep 0.4", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 0, NULL, NULL);
+    add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NPROC, 20, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    check(course->ended.flags & FT_ENDED_PROCESSES, "and who has as many processes, without any cgroup", "%s", why(course));
+}
+
 static void disk(void)
 {
     probe_base(&base);
@@ -148,6 +187,8 @@ void promise_limits(void)
     accounts();
     resource_limits();
     watched();
+    watched_busily();
+    at_the_limit();
     disk();
     cgroups();
 }

@@ -12,7 +12,7 @@ static const struct {
 } parts[] = {
     {"confinement", promise_confinement}, {"errors", promise_errors}, {"rungs", promise_rungs},
     {"fences", promise_fences},           {"caches", promise_caches}, {"end", promise_end},
-    {"repository", promise_repository},   {"limits", promise_limits}, {"protocol", promise_protocol},
+    {"repository", promise_repository},   {"left-out", promise_left_out}, {"limits", promise_limits}, {"protocol", promise_protocol},
 };
 
 int main(int count, char **arguments)

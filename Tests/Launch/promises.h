@@ -11,6 +11,7 @@ void promise_fences(void);
 void promise_caches(void);
 void promise_end(void);
 void promise_repository(void);
+void promise_left_out(void);
 void promise_limits(void);
 void promise_protocol(void);
 

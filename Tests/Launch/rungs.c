@@ -140,12 +140,13 @@ static struct outcome under(void (*take_away)(void), bool wished)
     pid_t pid = fork();
     if (pid == 0) {
         take_away();
+        as_root = geteuid() == 0;
         fenced_base(wished ? 0 : FT_REQUIRED);
         if (!wished) {
             probe_base(&base);
         }
         begin(&drive, &base, 1);
-        gate_of(&gate, (const char *const[]){probe_path, "nothing", NULL});
+        gate_of(&gate, (const char *const[]){wished ? probe_path : PROBE, "nothing", NULL});
         struct course *course = run(&drive, 1, &gate);
         outcome = (struct outcome){course->ended.failure, course->started.facts, course->started.missed_count,
                                    course->started.missed[0], course->started_seen};
@@ -182,10 +183,45 @@ static void really_taken_away(void)
           outcome.failure.error, outcome.failure.what);
 }
 
+static void one_user_and_docker(void)
+{
+    one_user();
+    refuse_like_docker();
+}
+
+static void one_user_in_one_user(void)
+{
+    one_user();
+    kernel_root_alone();
+}
+
+/* Root of a user namespace that holds nobody else cannot drop to another user, and is not the kernel's root. */
+static void root_of_one_user(void)
+{
+    const uint32_t all = namespace_facts | FT_FACT_UNPRIVILEGED;
+    struct outcome outcome = under(one_user, false);
+    check(outcome.started && (outcome.facts & all) == all, "root of a namespace with one user: a whole sandbox, and not the kernel's root",
+          "facts %x, step %u: %s", outcome.facts, outcome.failure.step, outcome.failure.what);
+    outcome = under(one_user_and_docker, true);
+    check(outcome.started && outcome.facts & FT_FACT_UNPRIVILEGED && !(outcome.facts & namespace_facts),
+          "the same without namespaces of its own", "facts %x, step %u: %s", outcome.facts, outcome.failure.step, outcome.failure.what);
+    if (as_root) {
+        outcome = under(kernel_root_alone, false);
+        check(!outcome.started && outcome.failure.step == FT_STEP_MAP && outcome.failure.error == EPERM,
+              "the kernel's root alone in a namespace is refused: mapping the user, EPERM", "facts %x, step %u: %s", outcome.facts,
+              outcome.failure.step, outcome.failure.what);
+    } else {
+        outcome = under(one_user_in_one_user, false);
+        check(outcome.started && (outcome.facts & all) == all, "and in a namespace below, whose map names 0 on both sides",
+              "facts %x, step %u: %s", outcome.facts, outcome.failure.step, outcome.failure.what);
+    }
+}
+
 void promise_rungs(void)
 {
     fenced();
     fenced_end();
     map_refused();
     really_taken_away();
+    root_of_one_user();
 }

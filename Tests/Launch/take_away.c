@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As a program: take-away WHAT… -- COMMAND…, with WHAT of docker, namespaces, proc, landlock, overlay=FOLDER, overlays=FOLDER. */
+/* As a program: take-away WHAT… -- COMMAND…, with WHAT of docker, namespaces, proc, landlock, apparmor, users, root-alone, overlay=FOLDER, overlays=FOLDER. */
 #define _GNU_SOURCE
 #include "take_away.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -72,6 +73,20 @@ static void write_file(const char *path, const char *text)
     close(file);
 }
 
+/* Of all that is opened here only the maps, and a cgroup's files, are opened like this. */
+static void refuse_maps(void)
+{
+    static const struct sock_filter lines[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, O_WRONLY | O_CLOEXEC, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    filter(lines, sizeof lines / sizeof *lines);
+}
+
 /* Root keeps all users, so that it can still become another one; such a map is written from outside only. */
 static void new_user_namespace_of_root(unsigned long others)
 {
@@ -113,6 +128,33 @@ static void new_user_namespace(unsigned long others)
     write_file("/proc/self/uid_map", map);
 }
 
+static void map_alone(unsigned uid, unsigned gid)
+{
+    char map[64];
+    MUST(unshare(CLONE_NEWUSER));
+    write_file("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof map, "0 %u 1", gid);
+    write_file("/proc/self/gid_map", map);
+    snprintf(map, sizeof map, "0 %u 1", uid);
+    write_file("/proc/self/uid_map", map);
+}
+
+void one_user(void)
+{
+    if (geteuid() == 0) {
+        MUST(setgroups(0, NULL));
+        MUST(setresgid(65533, 65533, 65533));
+        MUST(setresuid(65533, 65533, 65533));
+        MUST(prctl(PR_SET_DUMPABLE, 1));
+    }
+    map_alone(getuid(), getgid());
+}
+
+void kernel_root_alone(void)
+{
+    map_alone(0, 0);
+}
+
 void no_user_namespaces(void)
 {
     new_user_namespace(0);
@@ -134,6 +176,16 @@ void masked_proc(void)
 {
     new_mount_namespace();
     MUST(mount("tmpfs", "/proc/fs", "tmpfs", MS_RDONLY, NULL));
+}
+
+void refuse_like_apparmor(void)
+{
+    new_mount_namespace();
+    MUST(mount("tmpfs", "/proc/sys/kernel", "tmpfs", 0, "mode=0755"));
+    int knob = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
+    MUST(write(knob, "1\n", 2));
+    close(knob);
+    refuse_maps();
 }
 
 void overlaid(const char *folder, int times)
@@ -175,6 +227,12 @@ int main(int count, char **arguments)
             masked_proc();
         } else if (!strcmp(what, "landlock")) {
             no_landlock();
+        } else if (!strcmp(what, "apparmor")) {
+            refuse_like_apparmor();
+        } else if (!strcmp(what, "users")) {
+            one_user();
+        } else if (!strcmp(what, "root-alone")) {
+            kernel_root_alone();
         } else if (!strncmp(what, "overlay=", 8)) {
             overlaid(what + 8, 1);
         } else if (!strncmp(what, "overlays=", 9)) {

@@ -24,6 +24,26 @@ import Testing
             "ran out of memory at 96 MiB", "memory_mib"
         ),
         ("while :; do :; done", "cpu_sec = 1", "used up its 1 s of processor time", "cpu_sec"),
+        (
+            "ulimit -n; exec /usr/bin/python3 -c 'import os, time\ntry:\n while 1: os.dup(1)\nexcept OSError: time.sleep(1)'",
+            "open_files = 64", "ran out of open files at 64", "open_files"
+        ),
+        (
+            "exec /usr/bin/python3 -c 'import os, time\ntry:\n while os.fork(): pass\nexcept OSError: pass\ntime.sleep(1)'",
+            "processes = 40", "ran out of processes at 40", "processes"
+        ),
+        (
+            "exec /usr/bin/python3 -c 'import os\nwhile 1: os.dup(1)'", "open_files = 64",
+            "its log says \"too many open files\", and its limit is 64", "open_files"
+        ),
+        (
+            "exec /usr/bin/python3 -c 'open(\"/tmp/x\", \"wb\").write(bytes(3000000))'", "file_mib = 1",
+            "its log says \"file too large\", and its limit is 1 MiB", "file_mib"
+        ),
+        (
+            "exec /usr/bin/python3 -c 'bytes(300 << 20)'", "memory_mib = 96",
+            "its log says \"memoryerror\", and its limit is 96 MiB", "memory_mib"
+        ),
         ("head -c 20000000 /dev/zero > /tmp/x; sleep 1", "scratch_mib = 8", "filled its private disk of 8 MiB", "scratch_mib"),
     ])
     func theVerdictSaysWhichLimitWasHit(_ script: String, _ limits: String, _ message: String, _ key: String) throws {

@@ -48,12 +48,28 @@ import Testing
         #expect(test?["got_out"] == [] && (test?["blocked"]?.count ?? 0) >= 18, "\(run.report.json["isolation"] ?? "")")
     }
 
+    /// As root the run belongs to an ordinary user, who cannot write root's report: that one is the launcher's own test.
+    @Test(.enabled(if: geteuid() != 0)) func rootOfAContainerWithOneUserHasTheWholeSandbox() throws {
+        let run = try run(without: ["users"], "")
+        #expect(run.status == 0 && run.profile == "strict", "\(run.said)")
+        let fenced = try self.run(without: ["users", "docker"], "profile = 'fenced'")
+        #expect(fenced.status == 0 && fenced.profile == "fenced", "\(fenced.said)")
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func theKernelsRootAloneIsRefusedWithTheReason() throws {
+        let run = try run(without: ["root-alone"], "")
+        #expect(run.status == 109 && run.message.contains("mapping the user: Operation not permitted"), "\(run.said)")
+        #expect(run.hint.contains("holds root alone") && run.hint.contains("an ordinary user"), "\(run.hint)")
+        #expect(run.report.gates.isEmpty, "a gate was started")
+    }
+
     @Test(
         "a machine without namespaces runs nothing, and says which step, which error, what would allow it",
         arguments: [
             (["docker"], "clone CLONE_NEWUSER", "Operation not permitted", "seccomp"),
             (["namespaces"], "clone CLONE_NEWUSER", "No space left on device", "sysctl user.max_user_namespaces"),
             (["proc"], "mounting a fresh /proc", "Operation not permitted", "systempaths=unconfined"),
+            (["apparmor"], "mapping the user", "Operation not permitted", "profile with 'userns,' for firsttry-launcher"),
         ])
     func refused(_ missing: [String], _ step: String, _ error: String, _ fix: String) throws {
         let run = try run(without: missing, "")
@@ -70,7 +86,7 @@ import Testing
         arguments: [
             (["proc"], "profile = 'container'", "container"), (["proc"], "profile = 'fenced'", "container"),
             (["proc"], "proc = 'outer'", "container"), (["docker"], "profile = 'fenced'", "fenced"),
-            (["namespaces"], "profile = 'fenced'", "fenced"),
+            (["namespaces"], "profile = 'fenced'", "fenced"), (["apparmor"], "profile = 'fenced'", "fenced"),
             (["docker"], "network = 'seccomp'\nfilesystem = 'landlock'\npids = 'subreaper'\nproc = 'outer'", "fenced"),
         ])
     func named(_ missing: [String], _ isolation: String, _ profile: String) throws {

@@ -76,7 +76,7 @@ final class Conductor {
             }
             do throws(HostError) {
                 guard !launcherIsGone else { throw Self.launcherLost }
-                try session.start(with: launcher, kept: kept.open(for: run))
+                try session.start(on: ground, kept: kept.open(for: run))
                 running[session.number] = session
                 onEvent(.started(gate: run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.
@@ -181,7 +181,8 @@ final class Conductor {
         session.drain(into: &buffer)
         let evidence = Evidence(
             transcript: session.transcript, end: end, facts: session.facts, landlockABI: ground.landlockABI,
-            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep, profile: ground.profile)
+            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep, profile: ground.profile,
+            lastWords: session.log.end(64 << 10))
         var outcome = Judge(run: session.run, evidence: evidence).outcome()
         outcome.kept = session.keep(end, verdict: outcome.verdict)
         add(FinishedGate(outcome: outcome, session: session))

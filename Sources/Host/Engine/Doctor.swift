@@ -5,15 +5,12 @@ internal import HostSandbox
 /// Builds real sandboxes on this machine, enters them, and says layer by layer and profile by profile what stands.
 public func doctor() throws(HostError) -> [Diagnosis] {
     let installation = try Installation.find()
-    var profiles: [Diagnosis] = []
-    var layers: [Diagnosis] = []
+    var examinations: [(profile: IsolationProfile, examination: Examination)] = []
     for profile in IsolationProfile.allCases {
-        let examination = Examination(
-            try Ground.start(profile, installation, repository: workingDirectory(), parked: 1))
-        if profile == .strict { layers = Layer.all.map { $0.diagnosis(of: examination) } }
-        profiles.append(diagnosis(of: profile, examination))
+        examinations.append(
+            (profile, Examination(try Ground.start(profile, installation, repository: workingDirectory(), parked: 1))))
     }
-    return layers + profiles
+    return Layer.all.map { $0.diagnosis(of: examinations) } + examinations.map { diagnosis(of: $0.profile, $0.examination) }
 }
 
 /// The strict one has to stand, unless a repository names less; the others only tell what could be named.

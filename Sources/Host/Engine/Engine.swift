@@ -15,7 +15,9 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let first = try Ground.start(.strict, installation, repository: repository.root, parked: parked)
     let plan = try Plan(request, installation, repository)
     let ground = LaterGround { () throws(HostError) in
-        try Ground.find(first, plan.isolation, installation, repository: repository.root, parked: parked)
+        var ground = try Ground.find(first, plan.isolation, installation, repository: repository.root, parked: parked)
+        ground.leftOut = LeftOut(plan.tree, on: ground)
+        return ground
     }
     var preflight: Preflight? = request.command == "parity" ? try Preflight(plan, request, clock, ground: ground.find) : nil
     if let preflight, !preflight.allows { return refused(plan, preflight, clock) }

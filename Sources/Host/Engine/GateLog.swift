@@ -36,6 +36,13 @@ struct GateLog: ~Copyable {
         }
     }
 
+    /// The last of what was kept, at most so much.
+    borrowing func end(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: min(count, size))
+        let read = bytes.isEmpty ? 0 : pread(file, &bytes, bytes.count, off_t(size - bytes.count))
+        return Array(bytes.prefix(max(0, read)))
+    }
+
     /// Copies everything to an empty file; false when that cannot be done, or not everything could be kept.
     borrowing func save(to target: Int32) -> Bool {
         guard isWhole else { return false }

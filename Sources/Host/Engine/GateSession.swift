@@ -38,7 +38,7 @@ final class GateSession {
     }
 
     /// Asks the launcher for a sandbox with the gate's library in it.
-    func start(with launcher: Launcher, kept: [OpenKept]) throws(HostError) {
+    func start(on ground: Ground, kept: [OpenKept]) throws(HostError) {
         self.kept = kept
         var opened: [Int32] = []
         defer { opened.forEach { close($0) } }
@@ -64,7 +64,12 @@ final class GateSession {
         var sandbox = run.sandbox
         // Without a place to keep them the tool is not told of any.
         if kept.isEmpty { sandbox.caches = [] }
-        try launcher.launch(number, sandbox, at: places, descriptors: descriptors, caches: kept.map(\.descriptors))
+        let leftOut = try ground.leftOut.map { list throws(HostError) in
+            let file = list.apply(to: &sandbox, isFenced: ground.profile == .fenced)
+            return try keep(file, "the list of what is left out cannot be written")
+        }
+        try ground.launcher.launch(
+            number, sandbox, at: places, descriptors: descriptors, caches: kept.map(\.descriptors), leftOut: leftOut)
     }
 
     /// Keeps what a gate left that came to its end; half of it, or what a crash left, could mislead the next run.

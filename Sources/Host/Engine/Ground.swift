@@ -10,6 +10,8 @@ struct Ground {
     let selfTest: SelfTestResult
     /// The program that loads a gate's library.
     let runner: String
+    /// What copies of the repository do without; nil where there are none.
+    var leftOut: LeftOut?
 
     var profile: IsolationProfile { launcher.kind.profile }
 

@@ -26,6 +26,8 @@ struct Evidence: Sendable {
     /// What the gate said that it was about to do; empty when it did not say.
     var lastStep = ""
     var profile = IsolationProfile.strict
+    /// The end of its log.
+    var lastWords: [UInt8] = []
 }
 
 /// Turns evidence into a verdict. Pure; the gate's own opinion of itself is not asked for.
@@ -55,7 +57,8 @@ struct Judge {
         if let tool = run.tool {
             outcome.tool = ToolUsed(name: tool.name, version: transcript.toolVersion, sha256: "", origin: tool.origin)
         }
-        let (verdict, failures) = verdict()
+        var (verdict, failures) = verdict()
+        if verdict == .error { nameLimit(&failures) }
         outcome.verdict = verdict
         if verdict == .skipped || verdict == .notApplicable {
             outcome.reason = failures.map(\.message).joined(separator: "; ")
@@ -130,11 +133,23 @@ struct Judge {
         if end.limitsHit.contains(.processes) {
             return hit("ran out of processes at \(limits.processes)", "processes")
         }
+        if end.limitsHit.contains(.openFiles) {
+            return hit("ran out of open files at \(limits.openFiles)", "open_files")
+        }
         if end.limitsHit.contains(.disk) {
             return hit("filled its private disk of \(Self.size(limits.scratchBytes))", "scratch_mib")
         }
         if end.signal == SIGXFSZ { return hit("wrote a file larger than \(Self.size(limits.fileBytes))", "file_mib") }
         return nil
+    }
+
+    /// Adds to a failure without a known cause the limit that the gate itself spoke of.
+    private func nameLimit(_ failures: inout [Failure]) {
+        guard limit() == nil, let first = failures.firstIndex(where: { $0.code == .noVerdict }),
+            let words = LimitWords(evidence.lastWords, run.sandbox.limits)
+        else { return }
+        failures[first].message += "; \(words.sentence)"
+        failures[first].hint = "raise gates.\(run.id).limits.\(words.key) in firsttry.toml"
     }
 
     /// "2 GiB", "96 MiB"

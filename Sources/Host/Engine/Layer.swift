@@ -28,7 +28,7 @@ struct Layer: Sendable {
     static let all: [Layer] = [
         Layer("user namespace", .userNamespace, steps: MissedLayer.namespaceSteps, cost: "no gate can be run"),
         Layer("network namespace", .networkNamespace, steps: MissedLayer.namespaceSteps, cost: "gates could reach the network"),
-        Layer("loopback", .loopback, cost: "tests that use 127.0.0.1 fail"),
+        Layer("loopback", .loopback, steps: MissedLayer.namespaceSteps, cost: "tests that use 127.0.0.1 fail"),
         Layer(
             "mount namespace and private root", [.mountNamespace, .privateRoot], steps: MissedLayer.namespaceSteps,
             cost: "gates could see the machine's files"),
@@ -36,12 +36,16 @@ struct Layer: Sendable {
             "process namespace with a reaping init", [.processNamespace, .reapingInit], steps: MissedLayer.namespaceSteps,
             cost: "gates could outlive their run"),
         Layer(
-            "IPC and host name namespaces", [.ipcNamespace, .hostnameNamespace],
+            "IPC and host name namespaces", [.ipcNamespace, .hostnameNamespace], steps: MissedLayer.namespaceSteps,
             cost: "gates could meet other processes' shared memory"),
-        Layer("cgroup namespace", .cgroupNamespace, isRequired: false, cost: "gates see where they stand in the cgroup tree"),
-        Layer("fresh /proc", .freshProc, steps: MissedLayer.procSteps, cost: "no gate can be run"),
         Layer(
-            "overlay view of the repository", .overlay, isRequired: false, steps: MissedLayer.viewSteps,
+            "cgroup namespace", .cgroupNamespace, isRequired: false, steps: MissedLayer.namespaceSteps,
+            cost: "gates see where they stand in the cgroup tree"),
+        Layer(
+            "fresh /proc", .freshProc, steps: MissedLayer.procSteps.union(MissedLayer.namespaceSteps), cost: "no gate can be run"),
+        Layer(
+            "overlay view of the repository", .overlay, isRequired: false,
+            steps: MissedLayer.viewSteps.union(MissedLayer.namespaceSteps),
             cost: "gates that write get a copy, which is slower"),
         Layer("not the kernel's root", .unprivileged, cost: "a gate could write what only root may"),
         Layer("no new privileges", .noNewPrivileges, cost: "setuid programs would work inside"),
@@ -59,16 +63,29 @@ struct Layer: Sendable {
         Layer("watch over memory and processor time", .watch, cost: "memory is limited per process, not per gate"),
     ]
 
-    func diagnosis(of examination: Examination) -> Diagnosis {
-        let works = examination.facts.contains(fact)
-        let own = examination.missed + (examination.failure.map { [$0] } ?? [])
-        let misses = own.filter { steps.contains($0.step) }
-        let others = examination.failure.map { "no sandbox: \($0.inWords)" } ?? "not in force"
-        let detail =
-            works ? detail(examination.landlockABI) : misses.isEmpty ? others : misses.map(\.inWords).joined(separator: "; ")
-        let remedy = (misses.first ?? examination.failure).flatMap { Remedy(for: $0) }
+    /// Of the strictest sandbox; what could not be tried there for want of one, of the next that stood.
+    func diagnosis(of examinations: [(profile: IsolationProfile, examination: Examination)]) -> Diagnosis {
+        guard let holder = examinations.first(where: { $0.examination.facts.contains(fact) }) else {
+            return missing(in: examinations.map(\.examination))
+        }
+        let place = holder.profile == .strict ? "" : ", in the profile \(holder.profile.rawValue)"
         return Diagnosis(
-            layer: name, works: works, isRequired: isRequired, detail: detail, cost: works ? "" : cost,
-            fix: works ? "" : remedy.map { "\($0.cause): \($0.fix)" } ?? "")
+            layer: name, works: true, isRequired: isRequired, detail: detail(holder.examination.landlockABI) + place, cost: "",
+            fix: "")
+    }
+
+    private func missing(in examinations: [Examination]) -> Diagnosis {
+        var reasons: [String] = [], fix = ""
+        for examination in examinations {
+            for missed in examination.missed + (examination.failure.map { [$0] } ?? []) where steps.contains(missed.step) {
+                if !reasons.contains(missed.inWords) { reasons.append(missed.inWords) }
+                if fix.isEmpty, let remedy = Remedy(for: missed) { fix = "\(remedy.cause): \(remedy.fix)" }
+            }
+        }
+        let isTried = examinations.contains { !$0.facts.isEmpty && $0.failure == nil }
+        let other = isTried ? "not in force" : "not tried: no sandbox stood that could hold it"
+        return Diagnosis(
+            layer: name, works: false, isRequired: isRequired,
+            detail: reasons.isEmpty ? other : reasons.joined(separator: "; "), cost: cost, fix: fix)
     }
 }

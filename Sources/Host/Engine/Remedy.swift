@@ -31,6 +31,12 @@ struct Remedy {
 
     /// Ubuntu 24.04 lets a namespace be made, and takes its rights away.
     private static func ofMap() -> Remedy? {
+        if geteuid() == 0, Identity.hasOneUser {
+            return Remedy(
+                "this user namespace holds root alone, and that may be the kernel's root, as which no gate runs",
+                "start it as an ordinary user, or with a range of users (unshare --map-auto, /etc/subuid for a rootless container)"
+            )
+        }
         guard setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1" else { return nil }
         return Remedy(
             "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns = 1)",

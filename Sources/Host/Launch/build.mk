@@ -24,19 +24,25 @@ $(LIB)/firsttry-launcher: $(LAUNCH_SOURCES) $(wildcard Sources/Host/Launch/*.h S
 LAUNCH_TESTS := $(BUILD)/tests/launch
 LAUNCH_TEST_FLAGS := $(filter-out -s -D_FORTIFY_SOURCE=2,$(CFLAGS)) -ISources/Host/Launch/include -ITests/Launch
 
-launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/take-away
+launcher-tests: $(LAUNCH_TESTS)/promises $(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/bench $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/again $(LAUNCH_TESTS)/take-away $(LAUNCH_TESTS)/launcher-sanitized
 
-$(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing: $(LAUNCH_TESTS)/%: Tests/Launch/%.c
+$(LAUNCH_TESTS)/inside $(LAUNCH_TESTS)/nothing $(LAUNCH_TESTS)/again: $(LAUNCH_TESTS)/%: Tests/Launch/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -static -o $@ $<
 
-$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/bench.c %/bench_parts.c %/fuzz.c %/fuzz_archive.c %/fuzz_parts.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
+$(LAUNCH_TESTS)/promises: $(filter-out %/inside.c %/nothing.c %/again.c %/sanitized.c %/bench.c %/bench_parts.c %/fuzz.c %/fuzz_archive.c %/fuzz_parts.c,$(wildcard Tests/Launch/*.c)) $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -o $@ $(filter %.c,$^)
 
 $(LAUNCH_TESTS)/take-away: Tests/Launch/take_away.c Tests/Launch/take_away.h
 	@mkdir -p $(@D)
 	$(CLANG) $(LAUNCH_TEST_FLAGS) -DTAKE_AWAY_PROGRAM -static -o $@ $<
+
+# The same promises are asked of the launcher under AddressSanitizer and UndefinedBehaviorSanitizer: dynamic, as those want it.
+$(LAUNCH_TESTS)/launcher-sanitized: $(LAUNCH_SOURCES) Tests/Launch/sanitized.c $(wildcard Sources/Host/Launch/*.h Sources/Host/Launch/include/*.h) $(BUILD)/seccomp/seccomp_programs.h
+	@mkdir -p $(@D)
+	$(CLANG) $(filter-out -O2,$(LAUNCH_TEST_FLAGS)) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fuse-ld=lld \
+		-I$(BUILD)/seccomp -o $@ $(filter %.c,$^)
 
 $(LAUNCH_TESTS)/bench: Tests/Launch/bench.c Tests/Launch/bench_parts.c Tests/Launch/drive.c $(wildcard Tests/Launch/*.h)
 	@mkdir -p $(@D)

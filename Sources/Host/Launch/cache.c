@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-static int descriptor(struct ft_sandbox *sandbox, uint64_t number)
+int ft_extra_descriptor(struct ft_sandbox *sandbox, uint64_t number)
 {
     if (number < sandbox->gate_fd_own) {
         sandbox->gate_fd_own = (uint32_t)number;
@@ -38,9 +38,9 @@ int ft_apply_cache(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 0);
     char name[24];
-    int parent, stored = descriptor(sandbox, op->a);
+    int parent, stored = ft_extra_descriptor(sandbox, op->a);
     struct ft_cache *cache = &sandbox->caches[sandbox->cache_count++];
-    cache->leave = descriptor(sandbox, op->b);
+    cache->leave = ft_extra_descriptor(sandbox, op->b);
     cache->folder = make_folder(sandbox, path, name, sizeof name, &parent);
     if (cache->folder < 0) {
         return -1;

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "copy.h"
 #include "kernel.h"
+#include "left_out.h"
 #include "mounts.h"
 #include "text.h"
 
@@ -39,6 +40,8 @@ struct queue {
 struct worker {
     struct queue *queue;
     int source, target;
+    const struct ft_left_out *left_out;
+    struct ft_left_out left_out_here; /* in the folder that is being copied */
 };
 
 static void note(_Atomic int32_t *error, char *what, size_t size, const char *call, const char *path)
@@ -201,8 +204,13 @@ static bool copy_entry(struct worker *worker, int from, int to, const struct dir
     ft_put(&text, folder);
     ft_put(&text, *folder ? "/" : "");
     ft_put(&text, name);
+    unsigned char type = type_of(from, entry);
+    /* Links stay: they cost nothing, and something that is shown may be reached by one. */
+    if (type != DT_LNK && ft_is_left_out(&worker->left_out_here, path)) {
+        return true;
+    }
     bool done = true;
-    switch (type_of(from, entry)) {
+    switch (type) {
     case DT_REG: done = copy_file(worker, from, to, name, path); break;
     case DT_LNK: done = copy_link(from, to, name); break;
     case DT_DIR: done = make_folder(worker, from, to, name, path); break;
@@ -241,6 +249,7 @@ static void copy_folder(struct worker *worker, const char *path)
         return;
     }
     int to = ft_openat2(worker->target, name, O_RDONLY | O_DIRECTORY, inside);
+    worker->left_out_here = ft_left_out_below(worker->left_out, path);
     if (to < 0 || fstat(from, &status) || !copy_entries(worker, from, to, path)) {
         give_up(worker->queue, "copy", path);
     } else {
@@ -310,7 +319,7 @@ int ft_copy_tree(struct ft_sandbox *sandbox, int source, int target)
     if (queue == MAP_FAILED) {
         return ft_broke(sandbox, "mmap for the copy", NULL);
     }
-    struct worker worker = {queue, source, target};
+    struct worker worker = {queue, source, target, &sandbox->left_out, {0}};
     push(queue, "");
     copy_on_all_processors(&worker);
     int error = atomic_load(&queue->error), passed_over = atomic_load(&queue->passed_over);
@@ -323,5 +332,5 @@ int ft_copy_tree(struct ft_sandbox *sandbox, int source, int target)
     }
     munmap(queue, sizeof *queue);
     errno = error;
-    return error ? -1 : 0;
+    return error ? -1 : ft_make_empty_places(sandbox, &sandbox->left_out, source, target);
 }

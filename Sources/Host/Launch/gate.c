@@ -36,6 +36,11 @@ int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
     if (op->a < RLIM_NLIMITS && getrlimit((__rlimit_resource_t)op->a, &now) == 0 && now.rlim_max < limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max = now.rlim_max;
     }
+    if (op->a == RLIMIT_NOFILE) {
+        sandbox->watch.open_files = limit.rlim_cur;
+    } else if (op->a == RLIMIT_NPROC) {
+        sandbox->watch.tasks = limit.rlim_cur;
+    }
     int failed = op->a >= RLIM_NLIMITS ? (errno = EINVAL, -1) : setrlimit((__rlimit_resource_t)op->a, &limit);
     return failed ? ft_broke(sandbox, "setrlimit", NULL) : 0;
 }

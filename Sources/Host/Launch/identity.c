@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 int ft_write_file(const char *path, const char *text)
 {
@@ -110,11 +111,22 @@ uint64_t ft_outer_uid(uint64_t uid)
     return 0;
 }
 
+/* Files of /proc/sys belong to the kernel's root whoever looks (proc_sys_make_inode in fs/proc/proc_sysctl.c). A map tells
+ * only who that is one namespace further up. */
+bool ft_may_be_kernel_root(uid_t uid)
+{
+    struct stat status;
+    return stat("/proc/sys/kernel/ostype", &status) != 0 || status.st_uid == uid;
+}
+
 /* For good: the real, effective and saved ids. With user namespaces kernel uid 0 has no name in here, so that the
  * change costs no capability (cap_emulate_setxuid looks for the namespace's own 0). */
 static int become(struct ft_sandbox *sandbox, struct ft_ids ids)
 {
     /* Before the change an unmapped root shows as the overflow uid, 65534, which may be the one asked for. */
+    if (sandbox->birth.alone && !sandbox->birth.mapped) {
+        return 0;
+    }
     if (!sandbox->birth.mapped && getuid() == ids.uid && geteuid() == ids.uid && getgid() == ids.gid && getegid() == ids.gid) {
         return 0;
     }

@@ -2,6 +2,7 @@
 #ifndef FIRSTTRY_LAUNCH_IDENTITY_H
 #define FIRSTTRY_LAUNCH_IDENTITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -17,5 +18,8 @@ int ft_write_maps(const char *folder, struct ft_ids inside, struct ft_ids outsid
 
 /* The user that `uid` of this user namespace is in the one above; 0 when that cannot be told. */
 uint64_t ft_outer_uid(uint64_t uid);
+
+/* Whether `uid` of this user namespace may be the kernel's 0. */
+bool ft_may_be_kernel_root(uid_t uid);
 
 #endif

@@ -20,7 +20,7 @@
 #include <time.h>
 
 /* Nanoseconds between two looks at what the tree uses. */
-#define WATCH_INTERVAL 100000000
+#define WATCH_INTERVAL INT64_C(100000000)
 
 static void report(const struct ft_sandbox *sandbox, uint32_t kind, const struct ft_ended *ended)
 {
@@ -103,6 +103,7 @@ struct course {
     struct ft_ended ended;
     uint64_t cost_before; /* of the workers that copied the repository */
     bool gate_reaped;
+    int64_t look_at; /* by the monotonic clock, in nanoseconds */
 };
 
 static pid_t reap(struct course *course, int options)
@@ -149,12 +150,37 @@ static void on_child(int signal)
     (void)signal;
 }
 
-/* Until the gate's first process ended, or the launcher wants the end. False when the launcher is gone. */
-static bool follow(struct course *course)
+static int64_t nanoseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Waits for a word of the launcher, a child's end, or the moment at which the watch looks again. Returns what ppoll does. */
+static int wait_for_news(struct course *course, struct pollfd *control)
 {
     sigset_t waiting;
     sigfillset(&waiting);
     sigdelset(&waiting, SIGCHLD);
+    bool watched = course->sandbox->watch.started;
+    int64_t left = course->look_at - nanoseconds();
+    const struct timespec interval = {.tv_nsec = left > 0 ? left : 0};
+    int news = ppoll(control, 1, watched ? &interval : NULL, &waiting);
+    int error = errno;
+    /* By the clock: a tree that ends a child all the time would otherwise never be looked at. */
+    if (watched && nanoseconds() >= course->look_at) {
+        course->ended.flags |= ft_look(course->sandbox);
+        course->look_at = nanoseconds() + WATCH_INTERVAL;
+    }
+    errno = error;
+    return news;
+}
+
+/* Until the gate's first process ended, or the launcher wants the end. False when the launcher is gone. */
+static bool follow(struct course *course)
+{
+    course->look_at = nanoseconds() + WATCH_INTERVAL;
     for (;;) {
         pid_t pid;
         while (!course->gate_reaped && (pid = reap(course, WNOHANG)) > 0) {
@@ -163,11 +189,7 @@ static bool follow(struct course *course)
             return true;
         }
         struct pollfd control = {.fd = course->sandbox->birth.control, .events = POLLIN};
-        const struct timespec interval = {.tv_nsec = WATCH_INTERVAL};
-        int news = ppoll(&control, 1, course->sandbox->watch.started ? &interval : NULL, &waiting);
-        if (news == 0) {
-            course->ended.flags |= ft_look(course->sandbox);
-        }
+        int news = wait_for_news(course, &control);
         if (course->ended.flags) {
             return true;
         }
@@ -246,6 +268,9 @@ static void accompany(struct ft_sandbox *sandbox)
         while ((pid = reap(&course, WNOHANG)) > 0) {
         }
         course.ended.flags = pid == 0 ? FT_ENDED_LEFTOVERS : 0;
+        if (pid == 0 && sandbox->watch.started) {
+            (void)ft_look(sandbox); /* what is still there may be at a limit */
+        }
     }
     bool left_well = course.gate_reaped && course.ended.wait_status == 0 && course.ended.flags == 0;
     end_all(&course);

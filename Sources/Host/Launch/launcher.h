@@ -51,7 +51,8 @@ struct ft_launcher {
     uint32_t namespaces; /* those that this kernel gives, of the base's */
     bool root;          /* maps ids and makes trees for its sandboxes */
     bool idmap_trees;
-    struct ft_ids ids;
+    struct ft_ids ids;   /* of the gate, in its sandbox */
+    struct ft_ids outer_ids; /* the same user out here */
     struct ft_cgroups cgroups;
     struct ft_fence fence;
     struct ft_birth birth; /* what all sandboxes have in common */

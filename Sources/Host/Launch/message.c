@@ -45,6 +45,7 @@ static const struct ft_form forms[] = {
     {.kind = FT_OP_WATCH, .parts = GATE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_PRIVATE_LIMIT, .parts = GATE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_CACHE, .parts = GATE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}},
+    {.kind = FT_OP_LEAVE_OUT, .parts = GATE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_OWN_FOLDER, .parts = GATE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_PATH}, .once = true},
 };
 
@@ -188,6 +189,9 @@ static const char *wrong_order(struct census *census, const struct ft_op *op)
     }
     if (op->kind == FT_OP_CACHE && !(is_extra_fd(op->a) && is_extra_fd(op->b))) {
         return "a cache's descriptor that is the gate's own, or none";
+    }
+    if (op->kind == FT_OP_LEAVE_OUT && (op->a == FT_NO_FD || !is_extra_fd(op->a))) {
+        return "a list in a descriptor that is the gate's own";
     }
     if (op->kind == FT_OP_ARGUMENT && !(census->seen & bit) && ft_string(op, 0)[0] != '/') {
         return "a program without an absolute path";

@@ -36,6 +36,7 @@ static const struct ft_operation operations[] = {
     {FT_OP_WATCH, FT_IN_INIT, 0, FT_FACT_WATCH, ft_apply_watch, NULL},
     {FT_OP_PRIVATE_LIMIT, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_private_limit, NULL},
     {FT_OP_CACHE, FT_IN_INIT, 0, 0, ft_apply_cache, NULL},
+    {FT_OP_LEAVE_OUT, FT_IN_INIT, 0, 0, ft_apply_leave_out, NULL},
     {FT_OP_OWN_FOLDER, FT_IN_INIT, 0, FT_FACT_FENCE, ft_apply_own_folder, NULL},
 };
 

@@ -128,7 +128,7 @@ static int map_ids(const struct ft_launcher *launcher, pid_t pid)
     struct ft_text text = FT_TEXT(folder);
     ft_put(&text, "/proc/");
     ft_put_number(&text, (uint64_t)pid);
-    return ft_write_maps(folder, launcher->ids, launcher->ids);
+    return ft_write_maps(folder, launcher->ids, launcher->outer_ids);
 }
 
 static struct ft_cgroup new_cgroup(struct ft_launcher *launcher, const struct ft_slot *slot)
@@ -187,7 +187,7 @@ static void set_maps(struct ft_launcher *launcher)
 {
     bool other = launcher->ids.uid != getuid();
     launcher->birth.mapped = launcher->root && other && launcher->birth.namespaces & CLONE_NEWUSER;
-    launcher->idmap_trees = launcher->birth.mapped && ft_find(&base.message, FT_OP_ROOT);
+    launcher->idmap_trees = launcher->birth.mapped && !launcher->birth.alone && ft_find(&base.message, FT_OP_ROOT);
 }
 
 static bool build_first(struct ft_launcher *launcher)
@@ -223,6 +223,16 @@ bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *fai
     return ft_build(launcher) != NULL;
 }
 
+/* In a user namespace that holds one user only, as a rootless container without subordinate ids has it, root can become
+ * nobody. Where it is not the kernel's root that costs nothing: the gate is that user by another name. */
+static void set_identity(struct ft_launcher *launcher)
+{
+    bool known = ft_outer_uid(launcher->ids.uid) != 0;
+    launcher->birth.alone = launcher->root && !known && !ft_may_be_kernel_root(getuid());
+    launcher->birth.unprivileged = known || launcher->birth.alone;
+    launcher->outer_ids = launcher->birth.alone ? (struct ft_ids){getuid(), getgid()} : launcher->ids;
+}
+
 static bool raise_fence(struct ft_launcher *launcher)
 {
     const struct ft_op *op = ft_find(&base.message, FT_OP_FENCE);
@@ -244,7 +254,7 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     launcher->ids = identity ? (struct ft_ids){(uid_t)identity->a, (gid_t)identity->b} : (struct ft_ids){getuid(), getgid()};
     bool refused = namespaces && namespaces->flags & FT_REFUSED;
     launcher->birth.namespaces = namespaces && !refused ? (uint32_t)namespaces->a : 0;
-    launcher->birth.unprivileged = ft_outer_uid(launcher->ids.uid) != 0;
+    set_identity(launcher);
     launcher->cgroups.wanted = ft_find(&base.message, FT_OP_CGROUP) != NULL;
     set_maps(launcher);
     if (!raise_fence(launcher) || !build_first(launcher)) {

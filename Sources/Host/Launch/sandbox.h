@@ -36,10 +36,13 @@ struct ft_place {
 struct ft_watch {
     uint64_t memory;      /* bytes, 0: as much as it likes */
     uint64_t cpu_ms;
+    uint64_t open_files;  /* of one process; 0 without a limit of the sandbox's own */
+    uint64_t tasks;       /* processes and threads, pid 1 among them */
     int private_root;     /* of the private tmpfs; -1 without one */
     int input_output;     /* /proc/self/io; -1 where the kernel does not count */
     bool started;
     bool disk_was_full;
+    bool files_were_used_up, tasks_were_used_up;
     uint32_t processes_peak;
     uint64_t memory_peak;
 };
@@ -65,12 +68,19 @@ struct ft_gate {
     int filter_error, keyring_error; /* 0 when that is done */
 };
 
+/* Entries of LEAVE_OUT, or some of them that follow each other. */
+struct ft_left_out {
+    const char *bytes;
+    size_t size;
+};
+
 /* What the launcher knows of a sandbox before it exists. */
 struct ft_birth {
     int control;         /* the only descriptor that its pid 1 keeps; to the launcher */
     uint32_t namespaces; /* the CLONE_NEW* flags that it was cloned with */
     bool mapped;         /* the launcher writes the id maps before it sends the base */
     bool unprivileged;   /* the gate's user is not the kernel's 0 */
+    bool alone;          /* a root that cannot become anybody else, and is not the kernel's: it stays who it is */
     struct ft_cgroup cgroup; /* to enter; it may be none */
     uint32_t missed_count; /* namespaces that the kernel refused */
     struct ft_missed missed[8];
@@ -104,6 +114,7 @@ struct ft_sandbox {
     int fence;    /* O_PATH, of the folder that FENCE named; -1 without one */
     char fence_path[PATH_MAX];
 
+    struct ft_left_out left_out;
     struct ft_watch watch;
     struct ft_cache caches[FT_CACHES_MAX];
     uint32_t cache_count;
@@ -160,7 +171,11 @@ struct ft_seal ft_seal(bool own_root);
 ft_apply_function ft_apply_private_limit, ft_apply_own_folder;
 /* cache.c */
 ft_apply_function ft_apply_cache;
+/* One of those that come after the gate's own and are not handed to it; -1 for none. */
+int ft_extra_descriptor(struct ft_sandbox *sandbox, uint64_t number);
 void ft_leave_caches(struct ft_sandbox *sandbox);
+/* left_out.c */
+ft_apply_function ft_apply_leave_out;
 /* watch.c */
 ft_apply_function ft_apply_watch;
 void ft_begin_watch(struct ft_sandbox *sandbox);

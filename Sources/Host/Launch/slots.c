@@ -66,7 +66,7 @@ int ft_hand_over(const struct ft_launcher *launcher, int control, const struct f
     uint32_t trees = count;
     if (gate_fd_count) {
         if (launcher->root) {
-            give_pipes_away(launcher->ids, gate_fds, gate_fd_count);
+            give_pipes_away(launcher->outer_ids, gate_fds, gate_fd_count);
         }
         memcpy(fds + count, gate_fds, sizeof(int) * gate_fd_count);
     }
@@ -155,7 +155,7 @@ static void limit_slot(struct ft_launcher *launcher, struct ft_slot *slot, const
 
 static int make_own_folder(const struct ft_launcher *launcher, const char *path)
 {
-    return strlen(path) < FT_OWN_FOLDER_MAX ? ft_fence_in(&launcher->fence, path, launcher->ids) : ENAMETOOLONG;
+    return strlen(path) < FT_OWN_FOLDER_MAX ? ft_fence_in(&launcher->fence, path, launcher->outer_ids) : ENAMETOOLONG;
 }
 
 void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count)

@@ -8,11 +8,14 @@
 #include "text.h"
 #include "tree.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 static ssize_t read_file(int folder, const char *name, char *text, size_t size)
@@ -55,7 +58,10 @@ static uint64_t number_after(const char *text, const char *key)
 struct use {
     uint64_t anonymous, largest_shared; /* bytes */
     uint64_t ticks;
+    uint64_t tasks;
+    uint64_t files_allowed; /* of one process; 0 for as many as it likes */
     uint32_t processes;
+    bool files_used_up;
 };
 
 /* The 14th to 17th fields of /proc/<pid>/stat: its own and those of children that it waited for. The second, the name, may
@@ -69,6 +75,42 @@ static uint64_t ticks_of(const char *stat)
         sum += at && field >= 14 ? strtoull(at, NULL, 10) : 0;
     }
     return sum;
+}
+
+/* How many descriptors are open in `folder`, which is /proc/<pid>/fd: its size since Linux 6.2, before that one counts. */
+static uint64_t count_files(int folder)
+{
+    static char entries[32 * 1024] __attribute__((aligned(8)));
+    struct stat status;
+    ssize_t size;
+    uint64_t count = 0;
+    if (fstat(folder, &status) == 0 && status.st_size > 0) {
+        return (uint64_t)status.st_size;
+    }
+    while ((size = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0) {
+        for (ssize_t at = 0; at < size; at += ((const struct dirent64 *)(entries + at))->d_reclen) {
+            count += ((const struct dirent64 *)(entries + at))->d_name[0] != '.';
+        }
+    }
+    return count;
+}
+
+/* FDSize is how many the process's table has room for: with less it has never been at its limit. */
+static bool has_used_up_files(int proc, const char *name, const char *status, uint64_t allowed)
+{
+    char path[40];
+    struct ft_text words = FT_TEXT(path);
+    if (!allowed || number_after(status, "FDSize:") < allowed) {
+        return false;
+    }
+    ft_put(&words, name);
+    ft_put(&words, "/fd");
+    int folder = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool used_up = folder >= 0 && count_files(folder) >= allowed;
+    if (folder >= 0) {
+        ft_close(folder);
+    }
+    return used_up;
 }
 
 static void add_process(void *context, int proc, const char *name)
@@ -86,6 +128,8 @@ static void add_process(void *context, int proc, const char *name)
     use->anonymous += number_after(text, "RssAnon:") << 10;
     use->largest_shared = shared > use->largest_shared ? shared : use->largest_shared;
     use->processes++;
+    use->tasks += number_after(text, "Threads:");
+    use->files_used_up |= has_used_up_files(proc, name, text, use->files_allowed);
     words = (struct ft_text)FT_TEXT(path);
     ft_put(&words, name);
     ft_put(&words, "/stat");
@@ -112,12 +156,15 @@ static uint64_t spent_ms(uint64_t ticks)
 uint32_t ft_look(struct ft_sandbox *sandbox)
 {
     struct ft_watch *watch = &sandbox->watch;
-    struct use use = {0};
+    struct use use = {.files_allowed = watch->open_files};
     ft_each_descendant(sandbox->facts & FT_FACT_PID_NS && sandbox->facts & FT_FACT_PROC, add_process, &use);
     uint64_t memory = use.anonymous + use.largest_shared;
     watch->processes_peak = use.processes > watch->processes_peak ? use.processes : watch->processes_peak;
     watch->memory_peak = memory > watch->memory_peak ? memory : watch->memory_peak;
     watch->disk_was_full |= is_full(watch->private_root);
+    watch->files_were_used_up |= use.files_used_up;
+    /* Counted per user namespace: without one the user's other processes have a part in it, and nobody can say who was first. */
+    watch->tasks_were_used_up |= sandbox->facts & FT_FACT_USER_NS && watch->tasks && use.tasks + 1 >= watch->tasks;
     if (watch->memory && memory > watch->memory) {
         return FT_ENDED_OOM;
     }
@@ -133,7 +180,8 @@ void ft_end_watch(struct ft_sandbox *sandbox, struct ft_ended *ended)
         ended->private_bytes = (uint64_t)(status.f_blocks - status.f_bfree) * (uint64_t)status.f_bsize;
         watch->disk_was_full |= is_full(watch->private_root);
     }
-    ended->flags |= watch->disk_was_full ? FT_ENDED_DISK : 0;
+    ended->flags |= (watch->disk_was_full ? FT_ENDED_DISK : 0) | (watch->files_were_used_up ? FT_ENDED_FILES : 0) |
+                    (watch->tasks_were_used_up ? FT_ENDED_PROCESSES : 0);
     ended->processes_peak = watch->processes_peak;
     ended->memory_peak_bytes = watch->memory_peak;
     /* A process's counters go to whoever waits for it (wait_task_zombie in kernel/exit.c): those of the whole tree end here. */

@@ -63,6 +63,7 @@ extension Repository {
         var walk = TreeWalk(root: folder, rootPath: root, git: git, index: index)
         walk.run()
         list.unreadable = walk.unreadable
+        list.ignored = walk.ignored
         list.notes += walk.allNotes
         list.files = merged(tracked: index.map(trackedFiles) ?? [], walk.found.sorted { $0.path < $1.path })
         return list

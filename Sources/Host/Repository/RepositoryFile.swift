@@ -20,6 +20,8 @@ public struct RepositoryFile: Sendable, Hashable {
 public struct FileList: Sendable {
     /// By path, each once.
     public internal(set) var files: [RepositoryFile] = []
+    /// What the rules leave out: files, and folders in which nothing is tracked; outermost, in the order in which they were found.
+    var ignored: [RepositoryPath] = []
     /// Folders and files that could not be looked into, with the cause in words.
     public internal(set) var unreadable: [UnreadablePath] = []
     /// Why the list may differ from git's own: "the index is split: tracked files that are ignored are not listed".

@@ -18,6 +18,8 @@ struct TreeWalk {
         /// Length of the folder's path, with its `/`.
         let pathCount: Int
         let ruleDepth: Int
+        /// Nothing in it counts but what is tracked.
+        let isIgnored: Bool
     }
 
     private let root: Folder
@@ -32,6 +34,9 @@ struct TreeWalk {
     private var cursor = 0
     private var levels: [Level] = []
     private(set) var found: [RepositoryFile] = []
+    private(set) var ignored: [RepositoryPath] = []
+    /// Whether the folder that is entered next is ignored.
+    private var entersIgnored = false
     private(set) var unreadable: [UnreadablePath] = []
     private var notes: [String] = []
 
@@ -79,7 +84,7 @@ struct TreeWalk {
             let depth = rules.depth
             if git == nil, !path.isEmpty, listing.has("pyvenv.cfg") { return }
             try addRules(of: folder, listing)
-            levels.append(Level(listing: listing, pathCount: path.count, ruleDepth: depth))
+            levels.append(Level(listing: listing, pathCount: path.count, ruleDepth: depth, isIgnored: entersIgnored))
         } catch {
             unreadable.append(UnreadablePath(path: RepositoryPath(Array(path.dropLast())), cause: error.words))
         }
@@ -87,20 +92,35 @@ struct TreeWalk {
 
     private mutating func visitFile(_ kind: RepositoryFile.Kind, nameStart: Int) {
         if isTracked() { return }
-        guard !rules.ignores(path.span, nameStart: nameStart, isFolder: false) else { return }
+        if ignores(nameStart, isFolder: false) {
+            if kind == .file { ignored.append(RepositoryPath(path)) }
+            return
+        }
         found.append(RepositoryFile(path: RepositoryPath(path), kind: kind, isTracked: false, isSkipped: false))
     }
 
     /// Whether what is below counts; then the path ends in `/`.
     private mutating func entersFolder(nameStart: Int) -> Bool {
-        if isTrackedRepository() || rules.ignores(path.span, nameStart: nameStart, isFolder: true) { return false }
+        if isTrackedRepository() { return false }
+        entersIgnored = ignores(nameStart, isFolder: true)
         path.append(UInt8(ascii: "/"))
-        if !holdsTracked(), git != nil, isRepository() {
+        let holdsTracked = holdsTracked()
+        if entersIgnored, !holdsTracked {
+            path.removeLast()
+            ignored.append(RepositoryPath(path))
+            return false
+        }
+        if !holdsTracked, git != nil, isRepository() {
             path.removeLast()
             found.append(RepositoryFile(path: RepositoryPath(path), kind: .repository, isTracked: false, isSkipped: false))
             return false
         }
         return true
+    }
+
+    /// Below an ignored folder no rule brings anything back.
+    private func ignores(_ nameStart: Int, isFolder: Bool) -> Bool {
+        levels.last?.isIgnored == true || rules.ignores(path.span, nameStart: nameStart, isFolder: isFolder)
     }
 
     // MARK: The index

@@ -35,6 +35,8 @@ public struct GateSandbox: Sendable {
     public var view: RepositoryView
     /// Folders and files outside of the repository and the system that the gate's tool needs; shown read-only at their own place.
     public var shown: [String] = []
+    /// Those of them that lie in the repository and that its copy leaves out; none lies in another.
+    public var shownInCopy: [String] = []
     /// Folders of data that was fetched, by their names; shown read-only.
     public var snapshots: [String: String] = [:]
     public var environment: [String: String] = [:]
@@ -52,7 +54,10 @@ public struct GateSandbox: Sendable {
         var leave: Int?
     }
 
-    func operations(_ kind: SandboxKind, _ places: SandboxPlaces, caches files: [CacheFiles] = []) -> OperationList {
+    /// `leftOut` is the number of the descriptor with what a copy of the repository does without.
+    func operations(
+        _ kind: SandboxKind, _ places: SandboxPlaces, caches files: [CacheFiles] = [], leftOut: Int? = nil
+    ) -> OperationList {
         var list = OperationList()
         let isFenced = kind.profile == .fenced
         if let folder = places.folder {
@@ -67,7 +72,9 @@ public struct GateSandbox: Sendable {
         for (name, folder) in snapshots.sorted(by: { $0.key < $1.key }) {
             list.add(FT_OP_BIND, folder, places.snapshot(name, stored: folder))
         }
+        if let leftOut { list.add(FT_OP_LEAVE_OUT, a: UInt64(leftOut)) }
         addView(to: &list, places, isFenced: isFenced)
+        for path in shownInCopy { list.add(FT_OP_BIND, path, path) }
         for (cache, files) in zip(caches, files) {
             func number(_ descriptor: Int?) -> UInt64 { descriptor.map(UInt64.init) ?? UInt64.max }
             list.add(FT_OP_CACHE, places.cache(cache.name), a: number(files.stored), b: number(files.leave))

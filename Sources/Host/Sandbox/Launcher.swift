@@ -57,6 +57,8 @@ public struct LimitsHit: OptionSet, Sendable, Hashable {
     public static let processes = LimitsHit(rawValue: 2)
     /// Its private disk was full at some time.
     public static let disk = LimitsHit(rawValue: 4)
+    /// One of its processes had as many open files as it may have.
+    public static let openFiles = LimitsHit(rawValue: 8)
 }
 
 /// What became of one cache.
@@ -120,9 +122,11 @@ public final class Launcher {
         kind.places(for: number, repository: sandbox.repository, runner: runner)
     }
 
-    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches do not become the gate's.
+    /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches, and the list of what a copy
+    /// leaves out, do not become the gate's.
     public func launch(
-        _ id: Int, _ sandbox: GateSandbox, at places: SandboxPlaces, descriptors: [Int32], caches: [CacheDescriptors] = []
+        _ id: Int, _ sandbox: GateSandbox, at places: SandboxPlaces, descriptors: [Int32], caches: [CacheDescriptors] = [],
+        leftOut: Int32? = nil
     ) throws(HostError) {
         var all = descriptors
         var files: [GateSandbox.CacheFiles] = []
@@ -138,7 +142,9 @@ public final class Launcher {
             }
             files.append(file)
         }
-        try launch(id, sandbox.operations(kind, places, caches: files), descriptors: all)
+        let list = leftOut.map { _ in all.count }
+        if let leftOut { all.append(leftOut) }
+        try launch(id, sandbox.operations(kind, places, caches: files, leftOut: list), descriptors: all)
     }
 
     func launch(_ id: Int, _ operations: OperationList, descriptors: [Int32]) throws(HostError) {
@@ -227,6 +233,7 @@ extension SandboxEnd {
         if has(FT_ENDED_CPU) { hit.insert(.cpu) }
         if has(FT_ENDED_PROCESSES) { hit.insert(.processes) }
         if has(FT_ENDED_DISK) { hit.insert(.disk) }
+        if has(FT_ENDED_FILES) { hit.insert(.openFiles) }
         self.init(
             waitStatus: ended.wait_status, timedOut: has(FT_ENDED_TIMED_OUT), killed: has(FT_ENDED_KILLED),
             outOfMemory: has(FT_ENDED_OOM), hadLeftovers: has(FT_ENDED_LEFTOVERS),

@@ -11,10 +11,27 @@ public struct Identity: Sendable, Hashable {
     /// "nobody", which no file of a system belongs to.
     private static let unprivileged: UInt32 = 65534
 
+    /// By which a root is known inside that has no other user to become; not the number under which files of users without
+    /// one show.
+    private static let renamed: UInt32 = 1000
+
     /// The running user; for root an unprivileged one, because kernel uid 0 could write to the host through /proc and
     /// every file that is open to root.
     public static var current: Identity {
-        geteuid() == 0 ? Identity(uid: unprivileged, gid: unprivileged) : Identity(uid: geteuid(), gid: getegid())
+        guard geteuid() == 0 else { return Identity(uid: geteuid(), gid: getegid()) }
+        let number = hasOneUser ? renamed : unprivileged
+        return Identity(uid: number, gid: number)
+    }
+
+    /// Whether this user namespace is that of a rootless container without subordinate ids.
+    public static var hasOneUser: Bool {
+        let file = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 128)
+        let size = read(file, &buffer, buffer.count)
+        let numbers = buffer.prefix(max(0, size)).split { $0 < UInt8(ascii: "0") }
+        return numbers.count == 3 && numbers[2].elementsEqual("1".utf8)
     }
 }
 

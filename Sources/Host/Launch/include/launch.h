@@ -93,6 +93,9 @@ enum {
     FT_OP_CACHE = 44,      /* string: a private folder that outlives the gate. a = number of the descriptor with what an earlier
                               run left in it, b = of the one that takes what this run leaves; FT_NO_FD for none. Descriptors that
                               are named here come after the gate's own and are not handed to it */
+    FT_OP_LEAVE_OUT = 46,  /* what a copy of REPOSITORY, which stands behind it, does not take along. a = number of a descriptor, as in
+                              CACHE, of sealed memory: NUL-terminated entries in the order of their bytes, '-' and a path below the
+                              repository that is left out with all that is in it, '+' and one that is made as an empty place */
     FT_OP_OWN_FOLDER = 45  /* string: a folder right below the one of FENCE, made for this sandbox and removed with it. Without
                               a root PRIVATE_DIRECTORY and a copied REPOSITORY lie right below it */
 };
@@ -188,7 +191,8 @@ enum {
     FT_ENDED_LEFTOVERS = 16, /* processes of the gate were still there when its first one ended, and were killed */
     FT_ENDED_CPU = 32,      /* the tree used up its processor time */
     FT_ENDED_PROCESSES = 64, /* a process could not be made for want of room below the limit */
-    FT_ENDED_DISK = 128     /* the private tmpfs was full at some time */
+    FT_ENDED_DISK = 128,    /* the private tmpfs was full at some time */
+    FT_ENDED_FILES = 256    /* a process was seen with as many open files as it may have */
 };
 
 /* What became of one cache. */
