@@ -113,7 +113,9 @@ let package = Package(
         tests("HostBootstrapTests", ["HostModel", "HostBootstrap", "Support"]),
         tests("HostSnapshotsTests", ["HostModel", "HostSnapshots", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
-        tests("HostEngineTests", ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostSnapshots", "HostEngine", "Support"]),
+        tests(
+            "HostEngineTests",
+            ["HostModel", "HostManifest", "HostRecords", "HostSandbox", "HostSnapshots", "HostEngine", "Support"]),
         tests("GateSDKTests", ["GateSDK", "CFirstTry"]),
         tests("GateBanditTests", ["GateSDK", "Gate_bandit"]),
         tests("GateGitleaksTests", ["GateSDK", "Gate_gitleaks", "Support"]),
