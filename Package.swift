@@ -60,7 +60,7 @@ let package = Package(
         room("Records", ["HostModel"]),
         .target(name: "CYaml", path: "Sources/Host/Yaml", linkerSettings: [.linkedLibrary(":libyaml.a")]),
         room("Process", ["HostModel", "CSystem"]),
-        room("Bootstrap", ["HostModel", "HostProcess", "CSystem"]),
+        room("Bootstrap", ["HostModel", "HostDigest", "HostProcess", "CSystem"]),
         room("Snapshots", ["HostModel", "HostDigest", "HostProcess", "CSystem", "CYaml"]),
         room("Tools", ["HostModel"]),
         room("Sandbox", ["HostModel", "CLaunch", "CSystem"]),
@@ -110,7 +110,7 @@ let package = Package(
         tests("HostSandboxTests", ["HostSandbox", "Support"]),
         tests("HostLockTests", ["HostModel", "HostLock", "Support"]),
         tests("HostPolicyTests", ["HostModel", "HostPolicy", "Support"]),
-        tests("HostBootstrapTests", ["HostModel", "HostBootstrap", "Support"]),
+        tests("HostBootstrapTests", ["HostModel", "HostDigest", "HostBootstrap", "Support"]),
         tests("HostSnapshotsTests", ["HostModel", "HostSnapshots", "Support"]),
         tests("HostRecordsTests", ["HostModel", "HostRecords"]),
         tests(
