@@ -33,7 +33,8 @@ struct BootstrapCommand {
         display.end()
         guard !arguments.has("quiet") else { return 0 }
         if let (list, changed) = installed.resolved {
-            console.out.write("\(list) is written, to be committed: \(changed.joined(separator: ", "))\n")
+            let what = changed.isEmpty ? "the digests of this platform" : changed.joined(separator: ", ")
+            console.out.write("\(list) is written, to be committed: \(what)\n")
         }
         let count = Wording.count(installed.packages.count, "package")
         if installed.isUnchanged {

@@ -35,8 +35,9 @@ public func bootstrap(
     wanted.python = tooling.python
     var written: (list: String, changed: [String])?
     let others = try otherVersions(lock, than: try pinnedVersions(wanted.pins))
-    if !others.isEmpty {
-        guard tooling.resolves else { throw notAsLocked(others) }
+    guard others.isEmpty || tooling.resolves else { throw notAsLocked(others) }
+    // A list that is there learns the digests of this platform's wheels.
+    if tooling.resolves, !others.isEmpty || wanted.isOfTheRepository {
         let versions = others.mapValues(\.locked)
         let resolution = try resolve(wanted, versions: versions, into: root, onProgress: onProgress)
         try write(resolution.bytes, to: root)
