@@ -86,7 +86,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "CSupport", path: "Tests/SupportC"),
         .target(name: "Support", dependencies: ["CSupport"], path: "Tests/Support", swiftSettings: strict),
-        tests("Gates", ["Support"], data: ["databases", "environments", "judge_bills.py", "pending.txt", "secrets.json"]),
+        tests(
+            "Gates", ["Support"],
+            data: ["databases", "environments", "judge_bills.py", "nasty.json", "pending.txt", "secrets.json"]),
         tests("ProgramTests", ["Support"], data: ["abi-1.0"]),
         tests("RepoTests", ["Support"]),
         tests("HostileTests", ["Support"]),
