@@ -11,6 +11,8 @@ struct Commit: Decodable, Sendable {
     /// Whether the branch starts here.
     let new: Bool?
     let zone: String?
+    /// Branches that it merges; `files` and `remove` are laid over what comes of that.
+    let merge: [String]?
 
     struct Pieces: Decodable, Sendable {
         let text: String
@@ -50,6 +52,11 @@ extension Scenario {
         for (day, commit) in history.enumerated() {
             if let branch = commit.branch {
                 try git(["checkout", "-q"] + (commit.new == true ? ["-B"] : []) + [branch], in: repository, day: day)
+            }
+            if let merge = commit.merge {
+                // Of several branches git merges none that conflict.
+                let choice = merge.count == 1 ? ["-X", "ours"] : []
+                try git(["merge", "-q", "--no-ff", "--no-commit"] + choice + merge, in: repository, day: day)
             }
             for file in commit.files ?? [] { try write(file, below: repository) }
             for path in commit.remove ?? [] { try FileManager.default.removeItem(at: repository.appending(path: path)) }

@@ -1,4 +1,5 @@
 import Foundation
+import HostDigest
 import Support
 import Testing
 
@@ -55,22 +56,43 @@ import Testing
             folder = try TemporaryFolder()
             try FileManager.default.createDirectory(
                 at: folder.url.appending(path: "repository"), withIntermediateDirectories: true)
+            try addWheel("ft_sample", "1.0")
+            let wheel = try Data(contentsOf: folder.url.appending(path: "wheels/ft_sample-1.0-py3-none-any.whl"))
+            let digest = SHA256.hex(of: Array(wheel))
+            try folder.write("ft-sample==1.0 \\\n    --hash=sha256:\(digest)\n", to: "pins.txt")
+        }
+
+        /// What it has of code runs as soon as Python starts where it is installed, and leaves a file.
+        func addWheel(_ name: String, _ version: String, needs: String = "") throws {
             let program = """
-                import hashlib, os, zipfile
-                here = '\(folder.url.path)'
-                os.mkdir(here + '/wheels')
-                path = here + '/wheels/ft_sample-1.0-py3-none-any.whl'
-                with zipfile.ZipFile(path, 'w') as wheel:
-                    wheel.writestr('ft_sample.py', 'def main(): print("sample 1.0")\\n')
-                    wheel.writestr('ft_sample-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: ft-sample\\nVersion: 1.0\\n')
-                    wheel.writestr('ft_sample-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
-                    wheel.writestr('ft_sample-1.0.dist-info/entry_points.txt', '[console_scripts]\\nft-sample = ft_sample:main\\n')
-                    wheel.writestr('ft_sample-1.0.dist-info/RECORD', '')
-                digest = hashlib.sha256(open(path, 'rb').read()).hexdigest()
-                open(here + '/pins.txt', 'w').write('ft-sample==1.0 \\\\\\n    --hash=sha256:%s\\n' % digest)
+                import base64, hashlib, os, zipfile
+                here, name, version, needs = '\(folder.url.path)', '\(name)', '\(version)', '\(needs)'
+                os.makedirs(here + '/wheels', exist_ok=True)
+                info = '%s-%s.dist-info/' % (name, version)
+                needs = 'Requires-Dist: %s\\n' % needs if needs else ''
+                files = {
+                    name + '.py': 'def main(): print("sample %s")\\n' % version,
+                    name + '.pth': 'import os; open("%s/ran", "a").close()\\n' % here,
+                    info + 'METADATA': 'Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n%s' % (name.replace('_', '-'), version, needs),
+                    info + 'WHEEL': 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n',
+                    info + 'entry_points.txt': '[console_scripts]\\n%s = %s:main\\n' % (name.replace('_', '-'), name),
+                }
+                with zipfile.ZipFile('%s/wheels/%s-%s-py3-none-any.whl' % (here, name, version), 'w') as wheel:
+                    for path, text in files.items():
+                        wheel.writestr(path, text)
+                    wheel.writestr(info + 'RECORD', ''.join('%s,sha256=%s,%d\\n' % (
+                        path, base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip('='), len(text))
+                        for path, text in files.items()))
                 """
             let result = try Program.run("/usr/bin/python3", ["-c", program], in: folder.url)
             #expect(result.status == 0, "\(result.err)")
+        }
+
+        func lock(_ version: String, digest: String? = nil) throws {
+            let digests = digest.map { #""linux-x86_64": "\#($0)", "linux-aarch64": "\#($0)""# } ?? ""
+            try folder.write(
+                #"{"schema": "firsttry.lock/1", "tools": {"ft-sample": {"version": "\#(version)", "sha256": {\#(digests)}}}}"#,
+                to: "repository/ci/parity.lock.json")
         }
 
         func bootstrap(_ more: [String] = [], environment: [String: String] = [:]) throws -> Program.Result {
@@ -153,10 +175,52 @@ import Testing
 
     @Test func aLockWithAnotherVersionStopsIt() throws {
         let place = try Place()
-        try place.folder.write(
-            #"{"schema": "firsttry.lock/1", "tools": {"ft-sample": {"version": "0.9", "sha256": {}}}}"#,
-            to: "repository/ci/parity.lock.json")
+        try place.lock("0.9")
         let result = try place.bootstrap()
         #expect(result.status == 101 && result.err.contains("bootstrap-not-as-locked"), "\(result.err)")
+        #expect(result.err.contains("firsttry bootstrap --resolve"), "\(result.err)")
+    }
+
+    @Test func theLockedVersionIsResolvedWithWhatItNeedsIntoAListOfTheRepositorys() throws {
+        let place = try Place()
+        try place.addWheel("ft_sample", "0.9", needs: "ft-other>1")
+        try place.addWheel("ft_other", "1.5")
+        try place.lock("0.9")
+        let first = try place.bootstrap(["--resolve"])
+        #expect(first.status == 0, "\(first.err)")
+        let words = "ci/parity.tools.txt is written, to be committed: ft-other 1.5, ft-sample 0.9\n"
+        #expect(first.out.hasPrefix(words), "\(first.out)")
+        let list = try String(contentsOf: place.folder.url.appending(path: "repository/ci/parity.tools.txt"), encoding: .utf8)
+        #expect(list.contains("\nft-other==1.5 \\\n    --hash=sha256:") && list.contains("\nft-sample==0.9 \\\n"), "\(list)")
+        // From now on without being asked, and from what is written alone.
+        try FileManager.default.removeItem(atPath: place.folder.url.path + "/repository/.firsttry")
+        let own = ["bootstrap", "--repo", "repository", "--from", "wheels", "--progress", "none"]
+        let second = try Program.firsttry(own, in: place.folder.url)
+        #expect(second.status == 0 && second.out == ".firsttry/tools holds 2 packages as pinned\n", "\(second.err)")
+        let tool = try Program.run(place.folder.url.path + "/repository/.firsttry/tools/bin/ft-sample", [], in: place.folder.url)
+        #expect(tool.out == "sample 0.9\n")
+    }
+
+    @Test func whatInstallsSomethingElseThanTheLockHoldsIsRefused() throws {
+        let place = try Place()
+        try place.lock("1.0", digest: String(repeating: "0", count: 64))
+        let result = try place.bootstrap()
+        #expect(result.status == 101 && result.err.contains("is not the ft-sample 1.0 of the lock"), "\(result.err)")
+    }
+
+    /// Python runs code of a package as soon as it starts where that package is.
+    @Test func nothingThatTheRepositoryChoseIsRun() throws {
+        let place = try Place()
+        // A Python of the repository's own where the tools are to be.
+        try place.folder.write("#!/bin/sh\ntouch \(place.folder.url.path)/ran\n", to: "repository/.firsttry/tools/bin/python")
+        try place.folder.write("", to: "repository/.firsttry/tools/bin/pip")
+        for name in ["python", "pip"] {
+            chmod(place.folder.url.path + "/repository/.firsttry/tools/bin/" + name, 0o755)
+        }
+        try place.folder.write(try String(contentsOfFile: place.pins, encoding: .utf8), to: "repository/ci/parity.tools.txt")
+        let result = try Program.firsttry(
+            ["bootstrap", "--repo", "repository", "--from", "wheels", "--progress", "none"], in: place.folder.url)
+        #expect(result.status == 0 && place.says("lib"), "\(result.err)")
+        #expect(!FileManager.default.fileExists(atPath: place.folder.url.path + "/ran"))
     }
 }

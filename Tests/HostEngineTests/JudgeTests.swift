@@ -10,15 +10,16 @@ import Testing
 /// One run with everything right, for tests to break one thing of.
 enum Case {
     static func run(
-        proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false, codes: [Manifest.CodeOfRule] = []
+        _ id: String = "x", proofs: [String] = ["files"], nothingToDoIsNormal: Bool = false, codes: [Manifest.CodeOfRule] = [],
+        expectedSeconds: Double = 1
     ) -> GateRun {
         GateRun(
-            id: "x", title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m",
+            id: id, title: "X", version: "1.0.0", level: .required, code: .ruffFailed, codes: codes, manifestSHA256: "m",
             libraryPath: "/l",
             librarySHA256: "l", abi: "1.0", adapted: nil, tool: nil, options: Array("{}".utf8), changed: nil, proofs: proofs,
             nothingToDoIsNormal: nothingToDoIsNormal, sandbox: GateSandbox(repository: "/repo", view: .readOnly), snapshots: [],
             plannedAt: Moment(seconds: 0), cores: 1,
-            expectedSeconds: 1)
+            expectedSeconds: expectedSeconds)
     }
 
     static func frame(_ json: String) -> [UInt8] {
@@ -43,11 +44,12 @@ enum Case {
     }
 
     static func end(
-        status: Int32 = 0, timedOut: Bool = false, outOfMemory: Bool = false, failure: MissedLayer? = nil
+        status: Int32 = 0, timedOut: Bool = false, outOfMemory: Bool = false, failure: MissedLayer? = nil,
+        after seconds: Double = 1
     ) -> SandboxEnd {
         SandboxEnd(
             waitStatus: status, timedOut: timedOut, killed: false, outOfMemory: outOfMemory, hadLeftovers: false,
-            failure: failure, wallSeconds: 1, resources: Resources())
+            failure: failure, wallSeconds: seconds, resources: Resources())
     }
 
     static func judged(
@@ -64,6 +66,18 @@ enum Case {
         let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof]))
         #expect(outcome.verdict == .passed)
         #expect(outcome.failures.isEmpty)
+    }
+
+    @Test func aToolThatUsedUpTheGatesTimeIsATimeoutOfTheGate() {
+        let problem = #"{"t":"problem","kind":"timeout","message":"pytest took too long","hint":""}"#
+        let transcript = Case.transcript([Case.hello, Case.probed, problem, Case.finding], status: "problem")
+        let late = Case.judged(transcript, end: Case.end(after: 301))
+        #expect(late.verdict == .timeout)
+        #expect(late.failures.map(\.message) == ["ran past its 300 s: pytest took too long"])
+        #expect(late.failures.first?.hint == "raise gates.x.timeout_sec in firsttry.toml")
+        #expect(late.findings.count == 1, "what was found until then is kept")
+        let early = Case.judged(transcript, end: Case.end(after: 30))
+        #expect(early.failures.map(\.message) == ["pytest took too long"], "the gate gave its tool less than it has")
     }
 
     @Test func findingsFailWithTheGatesOwnCode() {

@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct ProgressTests {
     private static let screen = Screen(columns: 60, rows: 24)
+    private static let twoLinesGone = "\u{1B}[A\u{1B}[2K\u{1B}[A\u{1B}[2K"
     private static let plan = ["mypy", "pytest", "ruff"].map {
         PlannedGate(id: $0, title: $0, level: .required, reason: "", willRun: true, tool: "")
     }
@@ -29,8 +30,8 @@ import Testing
         ]).said
         #expect(said[2] == "⠹ mypy     0.20s\n  2 waiting: pytest, ruff\n")
         #expect(said[3] == "")
-        #expect(said[4] == "\u{1B}[2A\r\u{1B}[J⠸ mypy     0.30s  10/1,200 files\n  2 waiting: pytest, ruff\n")
-        #expect(said[5] == "\u{1B}[2A\r\u{1B}[J✓ mypy     1.25s  812 files\n")
+        #expect(said[4] == Self.twoLinesGone + "⠸ mypy     0.30s  10/1,200 files\n  2 waiting: pytest, ruff\n")
+        #expect(said[5] == Self.twoLinesGone + "✓ mypy     1.25s  812 files\n")
     }
 
     @Test(arguments: [20, 40, 60, 200])
@@ -62,7 +63,7 @@ import Testing
 
     @Test func theEndTakesAwayWhatMoves() {
         var (_, progress) = live([(0, .started(gate: "mypy")), (0.2, .tick)])
-        #expect(progress.clear() == "\u{1B}[2A\r\u{1B}[J")
+        #expect(progress.clear() == Self.twoLinesGone)
         #expect(progress.clear() == "")
     }
 

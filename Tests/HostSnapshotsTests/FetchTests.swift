@@ -176,4 +176,45 @@ import Testing
         #expect(said[3].hasPrefix("250 error[PARITY-250]: snapshot-archive-broken"))
         #expect(place.records.count == 1)
     }
+
+    /// With a certificate of the test's own, that one side knows.
+    @Test func anEncryptedSourceIsCheckedAndStaysEncrypted() throws {
+        let place = try Place()
+        try place.write(Record(), to: "a.json")
+        try place.python(
+            """
+            import threading, http.server, zipfile, ssl, subprocess, os
+            with zipfile.ZipFile(here + '/all.zip', 'w') as archive: archive.write(here + '/source/a.json', 'a.json')
+            os.chdir(here)
+            subprocess.run(
+                ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
+                 '-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', 'key.pem', '-out', 'cert.pem'],
+                check=True, capture_output=True)
+            class Quiet(http.server.SimpleHTTPRequestHandler):
+                def log_message(self, *words): pass
+                def do_GET(self):
+                    targets = {'/moved.zip': '/all.zip', '/plain.zip': 'http://127.0.0.1:%d/all.zip' % plain.server_port}
+                    if self.path not in targets: return super().do_GET()
+                    self.send_response(302); self.send_header('Location', targets[self.path]); self.end_headers()
+            plain, server = (http.server.ThreadingHTTPServer(('127.0.0.1', 0), Quiet) for _ in range(2))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain('cert.pem', 'key.pem')
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            for one in plain, server: threading.Thread(target=one.serve_forever, daemon=True).start()
+            known = dict(os.environ, SSL_CERT_FILE=here + '/cert.pem')
+            for path, environment in [('/all.zip', known), ('/moved.zip', known), ('/plain.zip', known), ('/all.zip', None)]:
+                done = subprocess.run(
+                    ['\(Program.prefix)/bin/firsttry', 'fetch', 'advisories', '--repo', here + '/repository', '--from',
+                     'https://127.0.0.1:%d%s' % (server.server_port, path)], capture_output=True, text=True, env=environment)
+                said = [line for line in done.stderr.splitlines() if 'error' in line] or ['fine']
+                open(here + '/said', 'a').write('%d %s\\n' % (done.returncode, said[0]))
+            """)
+        let said = try String(contentsOf: place.folder.url.appending(path: "said"), encoding: .utf8)
+            .split(separator: "\n").map(String.init)
+        try #require(said.count == 4)
+        #expect(said[0].hasPrefix("0 ") && said[1].hasPrefix("0 "), "\(said)")
+        #expect(said[2].hasPrefix("250 error[PARITY-250]: snapshot-download-failed"), "it goes on in the clear: \(said[2])")
+        #expect(said[3].hasPrefix("250 error[PARITY-250]: snapshot-download-failed"), "nobody vouches for it: \(said[3])")
+        #expect(place.records.count == 1)
+    }
 }

@@ -99,7 +99,7 @@ public:
         if (exit.flags & FT_EXIT_NOT_STARTED)
             throw Problem(FT_PROBLEM_TOOL_MISSING, name + " could not be started: errno " + std::to_string(exit.start_errno));
         if (exit.flags & FT_EXIT_TIMED_OUT)
-            throw Problem(FT_PROBLEM_TIMEOUT, name + " ran past its time");
+            throw Problem(FT_PROBLEM_TIMEOUT, name + " took too long and was ended");
         if (exit.flags & (FT_EXIT_STDOUT_CUT | FT_EXIT_STDERR_CUT))
             throw Problem(FT_PROBLEM_TOOL_OUTPUT, name + " printed more than the host takes");
         if (exit.flags != 0 || exit.signal != 0)

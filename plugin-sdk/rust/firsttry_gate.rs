@@ -277,7 +277,7 @@ impl Phase<'_> {
             return Err(Problem::new(Problem::TOOL_MISSING, format!("{name} could not be started: errno {}", exit.start_errno)));
         }
         if exit.flags & 2 != 0 {
-            return Err(Problem::new(Problem::TIMEOUT, format!("{name} ran past its time")));
+            return Err(Problem::new(Problem::TIMEOUT, format!("{name} took too long and was ended")));
         }
         if exit.flags & 12 != 0 {
             return Err(Problem::new(Problem::TOOL_OUTPUT, format!("{name} printed more than the host takes")));

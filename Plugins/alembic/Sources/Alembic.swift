@@ -115,17 +115,21 @@ struct Alembic: Gate {
         } catch {
             throw GateProblem(.toolOutput, "the driver's records cannot be read: \(error.text)")
         }
-        let walk = try Walk(records)
+        var walk = try Walk(records)
         if !walk.versions.isEmpty { run.log(.info, walk.versions) }
         for url in walk.overruled { run.log(.info, "env.py asked for \(url) and got the gate's own \(engine.title)") }
         guard walk.problem == nil else { return walk }
-        let status = try result.exit.status(of: "the migrations' Python")
-        guard walk.isFinished, status == 0 else {
-            throw GateProblem(
-                .incomplete,
-                "Python ended with status \(status) before the walk was over, at \(step)"
-                    + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)),
-                hint: "look for os._exit in that migration and in what env.py imports")
+        do throws(GateProblem) {
+            let status = try result.exit.status(of: "the migrations' Python", at: step)
+            guard walk.isFinished, status == 0 else {
+                throw GateProblem(
+                    .incomplete,
+                    "Python ended with status \(status) before the walk was over, at \(step)"
+                        + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)),
+                    hint: "look for os._exit in that migration and in what env.py imports")
+            }
+        } catch {
+            walk.end(with: error)
         }
         return walk
     }

@@ -114,6 +114,9 @@ struct Walk {
         }
     }
 
+    /// What it did not say itself.
+    mutating func end(with problem: GateProblem) { self.problem = problem }
+
     private mutating func take(_ record: Record) {
         switch record {
         case .start(let alembic, let sqlalchemy, let python):

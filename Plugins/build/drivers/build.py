@@ -1,7 +1,5 @@
 """Builds the project's distributions without the network, and looks into what came out."""
 
-import subprocess
-
 WHEEL_FOLDERS = ("wheels", "wheelhouse", "vendor/wheels", ".firsttry/wheels")
 
 
@@ -65,12 +63,11 @@ def build(root, out, wanted, wheels):
         RECORDS.log("built in an environment of its own, from the wheels in " + ", ".join(wheels))
     else:
         command.append("--no-isolation")
-    done = subprocess.run(command + [root], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
-    said = done.stdout.decode("utf-8", "replace")
+    status, said = capture(command + [root], env=environment)
     sys.stderr.write(said[-200000:])
-    if done.returncode < 0:
-        raise Problem("broke", "the build was ended by signal %d: %s" % (-done.returncode, cut(said[-300:])))
-    if done.returncode == 0:
+    if status < 0:
+        raise Problem("broke", "the build was ended by signal %d: %s" % (-status, cut(said[-300:])))
+    if status == 0:
         return None
     return said
 

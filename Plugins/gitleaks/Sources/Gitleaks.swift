@@ -40,19 +40,26 @@ struct Gitleaks: Gate {
         let baseline = try Baseline(run, settings.baseline)
         let folder = try ScanFolder(run, history)
         let tree = try folder.commit(files, run)
-        let revisions = history.tips + (tree.map { [$0] } ?? [])
-        let expected = try folder.commitsWithLines(revisions, run)
+        let merges = try folder.mergesWithLines(history.tips, run)
+        let parts = [.history(history.tips + (tree.map { [$0] } ?? []))] + merges
+        var expected = 0
+        for part in parts { expected += try folder.commitsWithLines(part, run) }
         run.progress(0, of: expected, "commits")
         let odd = files.filter { !$0.isUTF8 }
         var scan = Scan(tool, settings, configuration)
-        let leaks = try scan.leaks(in: folder, revisions, run).map { $0.placed(among: odd) }
-        run.progress(scan.commits, of: expected, "commits")
+        var leaks: [Leak] = []
+        for part in parts {
+            let found = try scan.leaks(in: folder, part, run).map { $0.placed(among: odd) }
+            leaks += part.isOfMerges ? Merging.broughtByMerges(found, besides: leaks, tree: tree) : found
+            run.progress(scan.commits, of: expected, "commits")
+        }
         guard scan.commits == expected else {
             throw GateProblem(
                 .incomplete, "git counts \(expected) commits that change lines of text, and gitleaks scanned \(scan.commits)",
                 hint: "git fsck, then report it at https://github.com/gitleaks/gitleaks/issues")
         }
         try report(leaks, scan, baseline, tree, settings, to: run)
+        run.report(metric: "merges", Double(merges.reduce(0) { $0 + $1.revisions.count }), unit: "commits")
         let files = tree == nil ? "" : ", one of them made of the files as they are now"
         return Completed(
             Proof(

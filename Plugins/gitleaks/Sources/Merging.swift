@@ -41,6 +41,12 @@ struct Merging {
         shown.sort()
     }
 
+    /// What merges brought and no other commit. A merge's difference has all that its branches hold; that is theirs.
+    static func broughtByMerges(_ leaks: [Leak], besides others: [Leak], tree: String?) -> [Leak] {
+        var known = Set(others.filter { $0.commit != tree }.map { $0.secret })
+        return leaks.sorted { $0.date < $1.date }.filter { known.insert($0.secret).inserted }
+    }
+
     /// The oldest commit with the secret, when there is one.
     func origin(of leak: Leak) -> Leak? { leak.commit.isEmpty ? origins[leak.secret] : nil }
 }

@@ -3,6 +3,7 @@ import GateSDK
 /// One run of gitleaks and what it says of itself.
 struct Scan {
     private(set) var commits = 0
+    private var runs = 0
     private let tool: Path
     private let settings: Settings
     private let configuration: Configuration
@@ -17,15 +18,16 @@ struct Scan {
         self.configuration = configuration
     }
 
-    /// Scans the commits that lead to `revisions`.
     mutating func leaks(
-        in folder: ScanFolder, _ revisions: [String], _ run: borrowing Run
+        in folder: ScanFolder, _ scanned: Commits, _ run: borrowing Run
     ) throws(GateProblem) -> [Leak] {
         var command = base("git")
-        let report = run.scratch / "report.json"
+        // One for each run: an old one must not be read for one that was not written.
+        let report = run.scratch / Path("report-\(runs).json")
+        runs += 1
         command.add("--report-path")
         command.add(report)
-        command.add("--log-opts=" + (ScanFolder.options + revisions).joined(separator: " "))
+        command.add("--log-opts=" + (scanned.options + scanned.revisions).joined(separator: " "))
         command.add(folder.path)
         folder.prepare(&command)
         var log = Log()
@@ -44,7 +46,7 @@ struct Scan {
                 .toolOutput, "gitleaks says \(log.counts.count) times, not once, how many commits it scanned",
                 hint: "use a gitleaks between 8.19 and 8.30")
         }
-        commits = count
+        commits += count
         let leaks = try Leak.all(try contents(of: report, run))
         guard leaks.isEmpty == (status == 0) else {
             throw GateProblem(.toolOutput, "gitleaks ended with status \(status) and reported \(leaks.count) leaks")

@@ -46,14 +46,36 @@ struct ScanFolder {
     }
 
     /// How many of the commits change at least one line of text, as git itself counts them.
-    func commitsWithLines(_ revisions: [String], _ run: borrowing Run) throws(GateProblem) -> Int {
+    func commitsWithLines(_ commits: Commits, _ run: borrowing Run) throws(GateProblem) -> Int {
         var command = git("log", "--numstat")
-        for option in ScanFolder.options where !option.hasPrefix("--pretty") { command.add(option) }
+        for option in commits.options where !option.hasPrefix("--pretty") { command.add(option) }
         command.add("--pretty=format:%x01")
-        for revision in revisions { command.add(revision) }
+        for revision in commits.revisions { command.add(revision) }
         var count = CommitCount()
+        try log(command, run) { count.take($0) }
+        return count.commits
+    }
+
+    /// The merges, in portions for one run, that hold a line which none of their parents has. `git log` shows no differences
+    /// of merges, and what a merge took from a parent is in the parent's own.
+    func mergesWithLines(_ tips: [String], _ run: borrowing Run) throws(GateProblem) -> [Commits] {
+        guard !tips.isEmpty else { return [] }
+        var command = git("log", "--min-parents=2", "--cc", "--patch", "--unified=0", "--no-renames")
+        for option in ScanFolder.options where !option.hasPrefix("--pretty") { command.add(option) }
+        command.add("--pretty=format:%x01%H")
+        for tip in tips { command.add(tip) }
+        var names = MergeNames()
+        try log(command, run) { names.take($0) }
+        return stride(from: 0, to: names.names.count, by: MergeNames.most).map {
+            .merges(Array(names.names[$0..<min($0 + MergeNames.most, names.names.count)]))
+        }
+    }
+
+    private func log(
+        _ command: Command, _ run: borrowing Run, each: (ArraySlice<UInt8>) -> Void
+    ) throws(GateProblem) {
         let result = try run.stream(command) { (line) throws(GateProblem) in
-            if line.stream == .output { count.take(line.bytes) }
+            if line.stream == .output { each(line.bytes) }
         }
         let status = try result.exit.status(of: "git")
         guard status == 0 else {
@@ -61,7 +83,6 @@ struct ScanFolder {
                 .incomplete, "git cannot read the whole history: git log ends with status \(status)",
                 hint: "git fsck; in a partial clone fetch what is missing: git fetch --refetch")
         }
-        return count.commits
     }
 
     /// For gitleaks, which starts git itself.
@@ -105,6 +126,50 @@ struct ScanFolder {
                 hint: "make every file readable, or name it in .gitignore")
         }
         return String(decoding: result.output.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+}
+
+/// What one run of gitleaks scans.
+enum Commits {
+    /// All that leads to these, but for merges.
+    case history([String])
+    /// These merges, each against its first parent.
+    case merges([String])
+
+    var revisions: [String] {
+        switch self {
+        case .history(let names), .merges(let names): names
+        }
+    }
+
+    var isOfMerges: Bool {
+        if case .merges = self { true } else { false }
+    }
+
+    /// What `git log` is told. Of the ways to ask for a merge's difference from its first parent, every git knows this one.
+    var options: [String] {
+        switch self {
+        case .history: ScanFolder.options
+        case .merges: ScanFolder.options + ["--no-walk", "-m", "--first-parent"]
+        }
+    }
+}
+
+/// Picks the merges out of the output of `git log --cc` with a byte 1 before each name.
+struct MergeNames {
+    /// Of one portion: gitleaks takes all names in one argument, for which Linux has room up to 128 KiB.
+    static let most = 1500
+
+    private(set) var names: [String] = []
+    private var name: ArraySlice<UInt8> = []
+
+    mutating func take(_ line: ArraySlice<UInt8>) {
+        if line.first == 1 {
+            name = line.dropFirst()
+        } else if !name.isEmpty, line.starts(with: "@@@".utf8) {
+            names.append(String(decoding: name, as: UTF8.self))
+            name = []
+        }
     }
 }
 

@@ -16,7 +16,8 @@ try:
     files = [getattr(module, "__file__", None)] + list(getattr(module, "__path__", []))
     told["files"] = [str(file) for file in files if file]
 except BaseException as error:
-    places = [[frame.filename, frame.lineno] for frame in traceback.extract_tb(error.__traceback__)]
+    # The answer has to fit into the pipe.
+    places = [[frame.filename, frame.lineno] for frame in traceback.extract_tb(error.__traceback__)[-100:]]
     if isinstance(error, SyntaxError) and error.filename:
         places.append([error.filename, error.lineno or 0])
     told = {"ok": False, "type": type(error).__name__, "message": str(error)[:1000], "places": places,

@@ -1,7 +1,6 @@
 """The wheel: built, unpacked, and what is in it."""
 
 import glob
-import subprocess
 import zipfile
 from importlib import metadata
 
@@ -10,17 +9,26 @@ def build(root, out):
     RECORDS.progress(0, 0, "building the wheel")
     os.makedirs(out, exist_ok=True)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", out, root]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=root,
-                          env=dict(os.environ, PIP_NO_INDEX="1", NO_COLOR="1"))
-    said = done.stdout.decode("utf-8", "replace")
+    status, said = capture(command, cwd=root, env=dict(os.environ, PIP_NO_INDEX="1", NO_COLOR="1"))
     sys.stderr.write(said[-200000:])
     found = glob.glob(os.path.join(glob.escape(out), "*.whl"))
-    if done.returncode or len(found) != 1:
-        lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("TIP ")]
-        telling = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Exit)\b|(configuration )?error\b|ERROR", line)]
-        raise Problem("incomplete", "there is no wheel to import: the build ended with status %d: %s" % (done.returncode, " | ".join((telling or lines)[-3:])),
+    if status or len(found) != 1:
+        raise Problem("incomplete", "there is no wheel to import: the build ended with status %d: %s" % (status, reason(said)),
                       "firsttry run build")
     return found[0]
+
+
+def reason(said):
+    """The lines that say why a build failed, each with what it announces."""
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("TIP ")]
+    telling = [index for index, line in enumerate(lines) if re.match(r"(\w+\.)*\w*(Error|Exception|Exit)\b|(configuration )?error\b|ERROR", line)]
+    shown = []
+    for index in telling:
+        shown.append(lines[index])
+        # "Unmet dependencies:", and below it which.
+        if lines[index].endswith(":"):
+            shown.append(" ".join(lines[index + 1 : index + 4]))
+    return " | ".join((shown or lines)[-3:])
 
 
 def unpack(wheel, folder):

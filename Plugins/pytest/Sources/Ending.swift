@@ -42,15 +42,30 @@ struct Ending {
     }
 
     private func processStatus() throws(GateProblem) -> Int32 {
-        switch exit {
-        case .signalled, .timedOut:
-            do throws(GateProblem) {
-                return try exit.status(of: "pytest")
-            } catch {
-                throw GateProblem(error.kind, "\(error.message)\(whileRunning)", hint: error.hint)
+        do throws(GateProblem) {
+            return try exit.status(of: "pytest")
+        } catch {
+            switch exit {
+            case .signalled: throw GateProblem(error.kind, "\(error.message)\(whileRunning)", hint: error.hint)
+            case .timedOut: throw GateProblem(error.kind, "\(error.message)\(whereItStood)", hint: slowHint)
+            default: throw error
             }
-        default: return try exit.status(of: "pytest")
         }
+    }
+
+    /// How far it had come when its time was up.
+    private var whereItStood: String {
+        guard session.collected != nil else {
+            return session.collecting == nil ? " before it had collected all tests" : whileRunning
+        }
+        return "\(whileRunning), after \(session.examined) of \(session.expected) tests"
+    }
+
+    private var slowHint: String {
+        let raise = "raise gates.pytest.timeout_sec in firsttry.toml"
+        guard let first = session.running.first else { return raise }
+        return "see whether it hangs: pytest \"\(first)\"; `test_timeout_sec` ends such a test and goes on; if all is only slow, "
+            + raise
     }
 
     private func unfinished(_ status: Int32) -> GateProblem {
@@ -63,6 +78,9 @@ struct Ending {
             return GateProblem(.incomplete, "pytest's process ended with status \(status)\(whileRunning)", hint: hint)
         }
         guard session.collected != nil else {
+            guard session.collecting == nil else {
+                return GateProblem(.incomplete, "pytest's process ended with status \(status)\(whileRunning)", hint: hint)
+            }
             return GateProblem(.toolBroke, "pytest ended with status \(status) before it had collected any test: \(output.words)")
         }
         return GateProblem(
@@ -72,7 +90,9 @@ struct Ending {
     }
 
     private var whileRunning: String {
-        guard let first = session.running.first else { return "" }
+        guard let first = session.running.first else {
+            return session.collecting.map { " while it collected \($0)" } ?? ""
+        }
         let others = session.running.count - 1
         return " while \(first) ran" + (others > 0 ? ", and \(others) more" : "")
     }

@@ -15,6 +15,8 @@ struct Session {
     private(set) var internalError: String?
     private(set) var interrupt: String?
     private(set) var onlyCollects = false
+    /// The file whose tests were collected last; nil once all are, or where xdist's workers collect.
+    private(set) var collecting: String?
     /// Tests that had begun and not ended.
     private(set) var running: [String] = []
     private var executed: Set<String> = []
@@ -70,7 +72,10 @@ struct Session {
     private mutating func take(_ record: Record) {
         switch record.kind {
         case "start": onlyCollects = record.onlyCollects
-        case "collected": collected = record
+        case "collecting": collecting = record.id
+        case "collected":
+            collected = record
+            collecting = nil
         case "collect-error":
             counts.collectionErrors += 1
             failures.append(record)

@@ -42,6 +42,10 @@ class Reporter:
         if told:
             self.told.append(told)
 
+    def pytest_collectstart(self, collector):
+        if isinstance(collector, pytest.Module):
+            self.records.put("collecting", id=collector.nodeid)
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session):
         self.collected([item.nodeid for item in session.items])

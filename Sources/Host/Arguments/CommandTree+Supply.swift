@@ -58,14 +58,17 @@ extension Command {
             details: """
                 Makes an environment of Python's and lets pip install wheels whose SHA-256 is known; nothing of a package is run, \
                 and a file with another digest is refused. It can be ended and begun again; when all is there, it says so and \
-                needs no network. pytest, alembic and what else has to live in the project's own environment is not installed.
+                needs no network. pytest, alembic and what else has to live in the project's own environment is not installed. A \
+                repository's own ci/parity.tools.txt takes the place of the list that came along; --resolve writes it where the \
+                lock names other versions.
                 """,
             options: [
                 Option(
                     "from", value: "DIR", "Take wheels from a folder, not from the package index", completion: .folders),
                 Option(
                     "pins", value: "FILE", "A list of packages with digests, as pip-compile --generate-hashes writes it",
-                    standard: "the one that came with firsttry", completion: .files),
+                    standard: "ci/parity.tools.txt, else the one that came with firsttry", completion: .files),
+                Option(flag: "resolve", "Find out what the versions in the lock need, and write ci/parity.tools.txt"),
                 Option("python", value: "PROGRAM", "The Python to use", standard: "python3", completion: .files),
                 Option(
                     "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
@@ -77,6 +80,7 @@ extension Command {
             examples: [
                 Example("firsttry bootstrap", "Everything, from the package index."),
                 Example("firsttry bootstrap --from wheels", "Without a network."),
+                Example("firsttry bootstrap --resolve", "The versions that the lock names, where they are others."),
             ])
     }
 

@@ -11,6 +11,9 @@ public struct BootstrapRequest: Sendable {
     public var wheels: String?
     /// The Python to make the environment with; nil for the first python3 on PATH.
     public var python: String?
+    /// Whether the list comes from the repository. Then nothing that it names is run here, not even to see whether it fits
+    /// together: a package may bring code that Python runs at its start.
+    public var isOfTheRepository = false
 
     public init(pins: String) {
         self.pins = pins
@@ -20,6 +23,8 @@ public struct BootstrapRequest: Sendable {
 /// How far it is.
 public enum BootstrapProgress: Sendable, Equatable {
     case environment
+    /// Finding out what other versions need.
+    case resolving
     /// `total` counts the packages of the list.
     case packages(done: Int, total: Int, what: String)
     case checking
@@ -32,10 +37,12 @@ public struct Bootstrapped: Sendable {
     public let packages: [(name: String, version: String)]
     /// Whether all was there already.
     public let isUnchanged: Bool
+    /// The list that was written to the repository, and what is another in it than before.
+    public var resolved: (list: String, changed: [String])?
 }
 
 /// Where tools are installed, relative to the repository.
-private let toolsFolder = ".firsttry/tools"
+let toolsFolder = ".firsttry/tools"
 /// A copy of the list, written when all of it is installed.
 private let markFile = "tools.txt"
 
@@ -44,7 +51,8 @@ public func pinnedVersions(_ pins: String) throws(HostError) -> [String: String]
     Dictionary(try readPins(pins).packages.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })
 }
 
-/// Makes `.firsttry/tools`, or brings it to what the list says. Can be ended and begun again at any time.
+/// Makes `.firsttry/tools` as the list says, unless it is. Can be ended and begun again at any time; what pip has downloaded
+/// stays in its cache.
 public func bootstrap(
     _ request: BootstrapRequest, into repository: String, onProgress: @escaping (BootstrapProgress) -> Void
 ) throws(HostError) -> Bootstrapped {
@@ -53,19 +61,15 @@ public func bootstrap(
     let folder = try openTools(repository)
     defer { close(folder) }
     if isComplete(folder, pins) { return Bootstrapped(folder: toolsFolder, packages: packages, isUnchanged: true) }
-    // Two at once would write into each other's files. The lock ends with the process.
-    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
-        throw HostError(
-            .config, "bootstrap-busy", "another firsttry bootstrap is at work in \(toolsFolder)", hint: "wait for its end")
-    }
+    try lockTools(folder)
     let path = "\(repository)/\(toolsFolder)"
     let installer = Installer(folder: path, request: request, pins: pins, onProgress: onProgress)
     try installer.run()
-    try writeMark(folder, pins)
+    try writeWhole(pins.bytes, to: markFile, in: folder)
     return Bootstrapped(folder: toolsFolder, packages: packages, isUnchanged: false)
 }
 
-private func readPins(_ path: String) throws(HostError) -> Pins {
+func readPins(_ path: String) throws(HostError) -> Pins {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
         throw HostError(
@@ -88,7 +92,7 @@ private func contents(of file: Int32) -> [UInt8] {
     return bytes
 }
 
-private func openTools(_ repository: String) throws(HostError) -> Int32 {
+func openTools(_ repository: String) throws(HostError) -> Int32 {
     let root = open(repository, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard root >= 0 else { throw unwritable(errno) }
     defer { close(root) }
@@ -107,23 +111,36 @@ private func openTools(_ repository: String) throws(HostError) -> Int32 {
 }
 
 private func isComplete(_ folder: Int32, _ pins: Pins) -> Bool {
-    let mark = ft_open_beneath(folder, markFile)
-    guard mark >= 0 else { return false }
-    defer { close(mark) }
-    return contents(of: mark) == pins.bytes && faccessat(folder, "bin/python", X_OK, 0) == 0
+    read(markFile, in: folder) == pins.bytes && faccessat(folder, "bin/python", X_OK, 0) == 0
+}
+
+/// Two at once would write into each other's files. The lock ends with the process.
+func lockTools(_ folder: Int32) throws(HostError) {
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
+        throw HostError(
+            .config, "bootstrap-busy", "another firsttry bootstrap is at work in \(toolsFolder)", hint: "wait for its end")
+    }
+}
+
+/// A small file of the folder's; empty when there is none.
+func read(_ name: String, in folder: Int32) -> [UInt8] {
+    let file = ft_open_beneath(folder, name)
+    guard file >= 0 else { return [] }
+    defer { close(file) }
+    return contents(of: file)
 }
 
 /// Beside, then renamed: a mark that is there says that all is.
-private func writeMark(_ folder: Int32, _ pins: Pins) throws(HostError) {
-    let draft = ".\(markFile).draft"
+func writeWhole(_ bytes: [UInt8], to name: String, in folder: Int32) throws(HostError) {
+    let draft = ".\(name).draft"
     unlinkat(folder, draft, 0)
     let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw unwritable(errno) }
-    let written = write(file, pins.bytes, pins.bytes.count)
+    let written = write(file, bytes, bytes.count)
     let error = errno
     close(file)
-    guard written == pins.bytes.count else { throw unwritable(written < 0 ? error : ENOSPC) }
-    guard renameat(folder, draft, folder, markFile) == 0 else { throw unwritable(errno) }
+    guard written == bytes.count else { throw unwritable(written < 0 ? error : ENOSPC) }
+    guard renameat(folder, draft, folder, name) == 0 else { throw unwritable(errno) }
 }
 
 private func unwritable(_ error: Int32) -> HostError {

@@ -3,7 +3,8 @@ internal import HostModel
 internal import HostProcess
 
 /// Runs Python's own venv and pip. The only programs that the host starts outside of a sandbox beside its own: they take
-/// wheels whose digests are known, and run nothing of what they install.
+/// wheels whose digests are known, and run nothing of what they install. The environment is always made anew: what lies
+/// there may come from the repository.
 struct Installer {
     let folder: String
     let request: BootstrapRequest
@@ -19,6 +20,27 @@ struct Installer {
     ]
 
     func run() throws(HostError) {
+        try prepare()
+        try install()
+        guard !request.isOfTheRepository else { return }
+        onProgress(.checking)
+        try succeed("\(folder)/bin/python", ["-I", "-m", "pip", "check", "--disable-pip-version-check"]) { _ in }
+    }
+
+    /// Lets pip say, in a file, what it would install for `requirements`; it installs nothing.
+    func ask(for requirements: String, report: String) throws(HostError) {
+        onProgress(.resolving)
+        let arguments = [
+            "-I", "-m", "pip", "install", "--dry-run", "--ignore-installed", "--only-binary", ":all:", "--no-input",
+            "--disable-pip-version-check", "--no-color", "--progress-bar", "off", "--report", report, "-r", requirements,
+        ]
+        try succeed("\(folder)/bin/python", arguments + source) { _ in }
+    }
+
+    private var source: [String] { request.wheels.map { ["--no-index", "--find-links", $0] } ?? [] }
+
+    /// Makes an environment with nothing in it but pip.
+    func prepare() throws(HostError) {
         if let wheels = request.wheels {
             var facts = stat()
             guard stat(wheels, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
@@ -26,26 +48,19 @@ struct Installer {
                     .usage, "usage-invalid-value", "--from \(wheels): there is no such folder", hint: "name a folder of wheels")
             }
         }
-        if !isProgram("\(folder)/bin/python") || !isProgram("\(folder)/bin/pip") {
-            onProgress(.environment)
-            let python = try python()
-            try succeed(python, ["-I", "-m", "venv", "--clear", folder]) { _ in }
-        }
-        try install()
-        onProgress(.checking)
-        try succeed("\(folder)/bin/python", ["-I", "-m", "pip", "check", "--disable-pip-version-check"]) { _ in }
+        onProgress(.environment)
+        try succeed(try python(), ["-I", "-m", "venv", "--clear", folder]) { _ in }
     }
 
     private func install() throws(HostError) {
-        var arguments = [
+        let arguments = [
             "-I", "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-input",
             "--disable-pip-version-check", "--no-color", "--progress-bar", "off", "--no-warn-script-location", "-r", request.pins,
         ]
-        if let wheels = request.wheels { arguments += ["--no-index", "--find-links", wheels] }
         var done = 0
         let total = pins.packages.count
         onProgress(.packages(done: 0, total: total, what: ""))
-        try succeed("\(folder)/bin/python", arguments) { line in
+        try succeed("\(folder)/bin/python", arguments + source) { line in
             if line.hasPrefix("Collecting ") || line.hasPrefix("Requirement already satisfied: ") {
                 done += 1
                 let name = line.split(separator: " ").first { $0.contains("==") }.map(String.init) ?? ""

@@ -9,7 +9,9 @@ struct Pins: Equatable {
 
     struct Package: Equatable {
         let name: String
-        let version: String
+        var version: String
+        /// SHA-256 of the files that it may come in.
+        var digests: [String] = []
     }
 
     init(_ bytes: [UInt8], file: String) throws(HostError) {
@@ -22,7 +24,8 @@ struct Pins: Equatable {
             let words = line.split(separator: " ").filter { $0 != "\\" }
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             let place = SourcePlace(file: file, line: index + 1)
-            if first.hasPrefix("--hash=sha256:"), words.count == 1, !packages.isEmpty {
+            if first.hasPrefix(Self.hash), words.count == 1, !packages.isEmpty {
+                packages[packages.count - 1].digests.append(String(first.dropFirst(Self.hash.count)))
                 hasDigest = true
                 continue
             }
@@ -40,6 +43,17 @@ struct Pins: Equatable {
         }
         self.packages = packages
     }
+
+    /// As a list, sorted by name. `heading` is a comment.
+    static func text(_ packages: [Package], heading: String) -> [UInt8] {
+        let blocks = packages.sorted { $0.name < $1.name }.map { package in
+            (["\(package.name)==\(package.version)"] + package.digests.sorted().map { "    \(hash)\($0)" })
+                .joined(separator: " \\\n") + "\n"
+        }
+        return Array(("# \(heading)\n" + blocks.joined()).utf8)
+    }
+
+    private static let hash = "--hash=sha256:"
 
     func version(of name: String) -> String? {
         packages.first { $0.name == name }?.version

@@ -32,10 +32,12 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
     let snapshots = SnapshotDigests(of: plan.runs)
+    let kept = KeptFolders(repository: plan.repository.root, command: request.command)
+    var durations = Durations(in: kept.place())
     let conductor = Conductor(
-        plan.runs, jobs: plan.jobs, failFast: request.failFast, on: found,
-        kept: KeptFolders(repository: plan.repository.root, command: request.command), onEvent: onEvent)
+        durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, onEvent: onEvent)
     let finished = conductor.run()
+    if plan.scope.mode == .full { durations.remember(finished.map(\.outcome)) }
     let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0))) } + plan.settled
     let facts = plan.facts(clock, interruption: conductor.interruption, isolation: found.words)
     return ended(outcomes, facts, preflight, plan, python)

@@ -8,7 +8,7 @@ extension GateRun {
             ("options", String(decoding: options, as: UTF8.self)),
             ("repository", places.repository), ("scratch", places.scratch),
             ("tool_name", tool?.name ?? ""), ("tool_path", tool?.path ?? ""), ("tool_origin", tool?.origin.rawValue ?? ""),
-            ("cores", String(cores)), ("deadline_ms", String(deadlineMilliseconds)),
+            ("cores", String(cores)), ("deadline_ms", String(sandbox.limits.seconds * 1000)),
             ("output_cap", String(OutputCaps.toolBytes)), ("findings_cap", String(OutputCaps.findings)),
             ("artifact_cap", String(OutputCaps.artifactBytes)),
             ("changed_only", changed == nil ? "0" : "1"), ("writable", sandbox.view == .readOnly ? "0" : "1"),
@@ -37,11 +37,6 @@ extension GateRun {
         for name in changed ?? [] { bytes += Array("file=".utf8) + name + [0] }
         return bytes
     }
-}
-
-extension GateRun {
-    /// Past the launcher's deadline, which is the one that counts: two that fall together would race for the message.
-    private var deadlineMilliseconds: Int { (sandbox.limits.seconds + 60) * 1000 }
 }
 
 /// How much one gate may say (SPEC: default limits); past a cap the verdict is an error, never a truncated pass.

@@ -109,7 +109,7 @@ struct Judge {
                 .timeout,
                 failure(
                     .timedOut, "ran past its \(seconds) s and was ended\(stepInWords)",
-                    "raise gates.\(run.id).timeout_sec in firsttry.toml")
+                    raisesTimeout)
             )
         }
         if let limit = limit() { return (.error, limit) }
@@ -197,11 +197,23 @@ struct Judge {
             return (.error, [failure(.noVerdict, "says that it has no verdict, but not why")])
         }
         let isTimeout = problems.allSatisfy { $0.kind == .timeout }
-        return (
-            isTimeout ? .timeout : .error,
-            problems.map { failure($0.kind == .timeout ? .timedOut : .noVerdict, $0.message, $0.hint) }
-        )
+        return (isTimeout ? .timeout : .error, problems.map { $0.kind == .timeout ? timeout($0) : noVerdict($0) })
     }
+
+    private func noVerdict(_ problem: Problem) -> Failure { failure(.noVerdict, problem.message, problem.hint) }
+
+    /// A gate may give a program less than its own time; then that is not what has to be raised. The launcher hears of a start
+    /// a moment after the runner's clock has begun.
+    private func timeout(_ problem: Problem) -> Failure {
+        guard evidence.end.wallSeconds + 1 >= Double(run.sandbox.limits.seconds) else {
+            return failure(.timedOut, problem.message, problem.hint)
+        }
+        return failure(
+            .timedOut, "ran past its \(run.sandbox.limits.seconds) s: \(problem.message)",
+            problem.hint.isEmpty ? raisesTimeout : problem.hint)
+    }
+
+    private var raisesTimeout: String { "raise gates.\(run.id).timeout_sec in firsttry.toml" }
 
     private func notApplicable() -> (Verdict, [Failure]) {
         let reason = evidence.transcript.problems.first

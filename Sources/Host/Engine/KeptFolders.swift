@@ -37,6 +37,12 @@ struct KeptFolders {
         return stat(home, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Where the host itself may keep something about this repository; nil: nowhere.
+    func place() -> String? {
+        if let base { Self.makeFolders(base) }
+        return base
+    }
+
     /// The open files of one gate's folders; nil where nothing is kept.
     func open(for run: GateRun) -> [OpenKept] {
         guard let base, !run.sandbox.caches.isEmpty else { return [] }

@@ -165,7 +165,7 @@ enum ErrorIDs {
     }
 
     static var toolDrift: List {
-        [("bootstrap-not-as-locked", "a list of tools with another version than the lock's")]
+        [("bootstrap-not-as-locked", "tools of another version or digest than the lock's")]
     }
 
     static var artifactMissing: List {

@@ -59,7 +59,8 @@ public struct LiveProgress {
     public mutating func clear() -> String {
         guard drawnLines > 0 else { return "" }
         defer { drawnLines = 0 }
-        return "\u{1B}[\(drawnLines)A\r\u{1B}[J"
+        // Line by line: what is erased "to the end of the screen" from the first row on goes into tmux's history.
+        return String(repeating: "\u{1B}[A\u{1B}[2K", count: drawnLines)
     }
 
     // MARK: What moves

@@ -4,6 +4,8 @@ internal import CLaunch
 /// How much of the machine one gate may use.
 public struct GateLimits: Sendable, Hashable {
     public var seconds = 300
+    /// Its programs end with `seconds`; so long the gate itself has to tell what they found until then.
+    public static let secondsToTell = 2
     public var processes = 512
     public var openFiles = 4096
     public var fileBytes = 1 << 30
@@ -33,6 +35,6 @@ public struct GateLimits: Sendable, Hashable {
         list.add(FT_OP_CGROUP, a: UInt64(memoryBytes), b: UInt64(processes), flags: [])
         list.add(FT_OP_WATCH, a: UInt64(memoryBytes), b: UInt64((cpuSeconds ?? 0) * 1000))
         if hasDisk { list.add(FT_OP_PRIVATE_LIMIT, a: UInt64(scratchBytes), b: UInt64(Self.scratchFiles)) }
-        list.add(FT_OP_DEADLINE, a: UInt64(seconds) * 1000)
+        list.add(FT_OP_DEADLINE, a: UInt64(seconds + GateLimits.secondsToTell) * 1000)
     }
 }

@@ -50,21 +50,7 @@ struct AdvisoryRecord {
         guard let package = affected["package"], case .string(let name) = package["name"]?.value,
             case .string(let ecosystem) = package["ecosystem"]?.value, ecosystem == "PyPI" || ecosystem.hasPrefix("PyPI:")
         else { return nil }
-        return normalized(name)
-    }
-
-    /// PEP 503: runs of "-", "_" and "." are one "-", letters are small.
-    static func normalized(_ name: String) -> String {
-        var bytes: [UInt8] = []
-        for byte in name.utf8 {
-            switch byte {
-            case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                if bytes.last != UInt8(ascii: "-") { bytes.append(UInt8(ascii: "-")) }
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): bytes.append(byte | 0x20)
-            default: bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        return PackageName.normalized(name)
     }
 
     private static func convert(_ content: [UInt8], _ name: String) throws(HostError) -> [UInt8] {

@@ -52,16 +52,18 @@ public struct Driver {
         }
         let report = try DriverReport(bytes)
         for words in report.log { run.log(.info, words) }
-        if let problem = report.problem {
+        do throws(GateProblem) {
+            if let problem = report.problem { throw problem }
+            let status = try result.exit.status(of: command.name, at: step)
+            guard report.isFinished, status == 0 else {
+                throw GateProblem(
+                    .incomplete,
+                    "\(command.name) ended with status \(status) before its work was done, at \(step)"
+                        + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)))
+            }
+        } catch {
             for finding in report.findings { run.report(finding) }
-            throw problem
-        }
-        let status = try result.exit.status(of: command.name)
-        guard report.isFinished, status == 0 else {
-            throw GateProblem(
-                .incomplete,
-                "\(command.name) ended with status \(status) before its work was done, at \(step)"
-                    + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)))
+            throw error
         }
         return report
     }

@@ -54,6 +54,21 @@ let driverPrelude = #"""
         return text if len(text) <= most else text[: most - 1] + "…"
 
 
+    def capture(command, most=64 << 20, **options):
+        """Runs a program; returns its status and what it printed on both streams. Past `most` bytes there can be no verdict."""
+        import subprocess
+
+        said = bytearray()
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as child:
+            for piece in iter(lambda: os.read(child.stdout.fileno(), 1 << 16), b""):
+                said += piece
+                if len(said) > most:
+                    child.kill()
+                    sys.stderr.write(said[-2000:].decode("utf-8", "replace"))
+                    raise Problem("output", "%s printed more than %d MiB and was ended" % (os.path.basename(command[0]), most >> 20))
+        return child.returncode, said.decode("utf-8", "replace")
+
+
     def drive(main):
         """Runs `main(MESSAGE)`; its end, or the problem that it raised, is the last record."""
         try:

@@ -36,14 +36,15 @@ public enum ToolExit: Equatable, Sendable {
         }
     }
 
-    /// The exit status; every other end becomes the problem that it is.
-    public func status(of tool: String) throws(GateProblem) -> Int32 {
+    /// The exit status; every other end becomes the problem that it is. `step` is what the tool was at, for a message.
+    public func status(of tool: String, at step: String = "") throws(GateProblem) -> Int32 {
+        let where_ = step.isEmpty ? "" : ", at \(step)"
         switch self {
         case .exited(let status): return status
         case .signalled(let signal):
-            throw GateProblem(.toolBroke, "\(tool) was ended by \(signalName(signal))")
+            throw GateProblem(.toolBroke, "\(tool) was ended by \(signalName(signal))\(where_)")
         case .timedOut:
-            throw GateProblem(.timeout, "\(tool) ran past its time and was ended")
+            throw GateProblem(.timeout, "\(tool) took too long and was ended\(where_)")
         case .cut(let stream):
             throw GateProblem(
                 .toolOutput, "\(tool) printed more to \(stream == .output ? "stdout" : "stderr") than the host takes",
