@@ -108,7 +108,8 @@ import Testing
         },
         "PARITY-110": parity { project in
             let text = try project.read(lock).replacing(
-                /"library_sha256": "\w/, with: "\"library_sha256\": \"f", maxReplacements: 1)
+                /(?<key>"library_sha256": \{\s+"[\w-]+": ")\w/, maxReplacements: 1
+            ) { "\($0.key)f" }
             try project.write(text.replacing(/"manifest_sha256": "\w/, with: "\"manifest_sha256\": \"e"), to: lock)
         },
         "PARITY-211": claimed("PARITY-211"), "PARITY-212": claimed("PARITY-212"), "PARITY-221": claimed("PARITY-221"),

@@ -48,14 +48,15 @@ extension Command {
                 Option(flag: "diff", "Write nothing; say what would change"),
                 Option(
                     "only", value: "PART",
-                    "Renew only this: python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories; may be "
-                        + "repeated or separated by commas",
+                    "Renew only this: python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories, "
+                        + "platform; may be repeated or separated by commas",
                     isRepeatable: true),
                 Option(flag: "fresh", "Ask every tool and collect the tests again, whatever is remembered"),
             ] + discovery,
             examples: [
                 Example("firsttry lock", "Write the lock, or renew all of it."),
                 Example("firsttry lock --only tools", "After an update of the tools."),
+                Example("firsttry lock --only platform", "On another kind of machine: add its digests to what is locked."),
                 Example("firsttry lock --diff", "What would change."),
             ])
     }

@@ -11,6 +11,8 @@ public struct BootstrapRequest: Sendable {
     public var wheels: String?
     /// The Python to make the environment with; nil for the first python3 on PATH.
     public var python: String?
+    /// The package index may not be asked.
+    public var forbidsNetwork = false
 
     public init(pins: String) {
         self.pins = pins
@@ -53,6 +55,7 @@ public func bootstrap(
     let folder = try openTools(repository)
     defer { close(folder) }
     if isComplete(folder, pins) { return Bootstrapped(folder: toolsFolder, packages: packages, isUnchanged: true) }
+    if request.forbidsNetwork, request.wheels == nil { throw HostError.networkForbidden("the package index is on it") }
     // Two at once would write into each other's files. The lock ends with the process.
     guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
         throw HostError(

@@ -14,6 +14,7 @@ enum RequestReader {
         request.isFresh = arguments.has("fresh")
         request.baseRef = arguments.value("base-ref")
         request.reportFolder = arguments.value("report-dir") ?? Environment.text("FT_REPORT_DIR")
+        request.forbidsNetwork = try Environment.flag("FT_NO_NETWORK")
         guard arguments.path == ["run"] || arguments.path == ["parity"] else { return request }
         request.given = given(arguments)
         request.only = arguments.operands + arguments.list("only")
@@ -22,14 +23,8 @@ enum RequestReader {
         request.jobs = try jobs(arguments)
         request.filesPath = arguments.value("files0-from")
         request.isChangedOnly = arguments.has("changed-only")
-        if arguments.path == ["run"], let set = Environment.text("FT_CHANGED_ONLY"), set != "0" {
-            guard set == "1" else {
-                throw HostError(
-                    .usage, "environment-bad-value", "FT_CHANGED_ONLY is \"\(set)\", expected 1 or 0",
-                    hint: "unset FT_CHANGED_ONLY")
-            }
-            request.isChangedOnly = true
-        }
+        // Of a parity run the policy judges it, whatever its value.
+        if arguments.path == ["run"], try Environment.flag("FT_CHANGED_ONLY") { request.isChangedOnly = true }
         request.fromRef = arguments.value("from-ref")
         request.toRef = arguments.value("to-ref")
         if request.filesPath != nil, request.isChangedOnly || request.fromRef != nil || request.toRef != nil,

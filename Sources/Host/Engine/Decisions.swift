@@ -144,8 +144,9 @@ struct Decisions {
         run.appliesTo = manifest.appliesWhen?.anyFile ?? []
         run.thresholds = thresholds.planned
         run.granted = settings?.environment ?? [:]
+        run.questionOptions = try manifest.optionsJSON(settings: chosen)
         if let collection = manifest.collection, manifest.options.contains(where: { $0.name == collection.option }) {
-            let only = options.filter { $0.name != collection.option } + [OptionSetting(collection.option, .boolean(true))]
+            let only = chosen.filter { $0.name != collection.option } + [OptionSetting(collection.option, .boolean(true))]
             run.collecting = GateRun.Collecting(
                 options: try manifest.optionsJSON(settings: only), artifact: collection.artifact)
         }

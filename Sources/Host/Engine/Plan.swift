@@ -69,7 +69,10 @@ public struct Plan: Sendable {
         asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id))
         tiers = catalogue.gates.reduce(into: [:]) { $0[$1.id] = $1.manifest.tier }
         digests = Dictionary(
-            catalogue.gates.map { ($0.id, LockedGate(librarySHA256: $0.librarySHA256, manifestSHA256: $0.manifestSHA256)) }
+            catalogue.gates.map { gate in
+                let library = [HostFacts.current.platform: gate.librarySHA256]
+                return (gate.id, LockedGate(librarySHA256: library, manifestSHA256: gate.manifestSHA256))
+            }
         ) { first, _ in first }
         reportFolder = RunFolder(
             request.reportFolder ?? configuration.reportFolder.map { repository.root + "/" + $0 }, repository: repository.root,

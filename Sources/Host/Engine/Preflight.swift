@@ -26,6 +26,7 @@ struct Preflight {
         checkLock()
         checkGates()
         if looksAnyway || !hasRefused { try look(request, clock, ground) }
+        checkPending()
         failures += facts.policy.attempts.filter(\.isRefused).map { Failure($0.code, gate: "", $0.message, hint: $0.fix) }
         failures += (facts.lock?.drift ?? []).map { Failure($0.code, gate: "", $0.inWords, hint: $0.fix) }
         // These have their line as drift.
@@ -70,9 +71,19 @@ struct Preflight {
             return
         }
         facts.lock = LockFacts(path: Lock.path, sha256: loaded.sha256, drift: nil)
-        for subject in loaded.lock.pendingSubjects {
+    }
+
+    /// Values that the lock still lacks, with what keeps them from being found out here.
+    private mutating func checkPending() {
+        let obstacles = survey?.lockable(plan).obstacles ?? [:]
+        for subject in plan.lock?.lock.pendingSubjects ?? [] {
+            let obstacle = obstacles[subject]
+            let reason = obstacle.map { ": \($0.reason)" } ?? ""
+            let fix = obstacle.flatMap { $0.fix.isEmpty ? nil : "\($0.fix), then: " } ?? ""
             failures.append(
-                Failure(.lockMissing, gate: "", "\(Lock.path): \(subject) is still \"\(Lock.pending)\"", hint: "firsttry lock"))
+                Failure(
+                    .lockMissing, gate: "", "\(Lock.path): \(subject) is still \"\(Lock.pending)\"\(reason)",
+                    hint: "\(fix)firsttry lock"))
         }
     }
 

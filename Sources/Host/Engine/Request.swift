@@ -29,6 +29,8 @@ public struct Request: Sendable, Equatable {
     public var given: [GivenFlag] = []
     /// The commit that a change is to be merged into, whose policy counts; nil: found from the CI's variables.
     public var baseRef: String?
+    /// Nothing may reach a network, not even what brings data for gates. Gates themselves never can.
+    public var forbidsNetwork = false
     /// Asks everything again instead of remembering it.
     public var isFresh = false
     /// Ends the others as soon as one required gate is not green.

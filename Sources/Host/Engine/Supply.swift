@@ -10,6 +10,8 @@ public func fetch(
 ) throws(HostError) -> Fetched {
     let installation = try Installation.find()
     let root = try Repository.open(from: request.directory).root
+    var wanted = wanted
+    wanted.forbidsNetwork = request.forbidsNetwork
     return try fetch(
         wanted, into: root, programs: FetchPrograms(download: installation.download, unpack: installation.unpack),
         onProgress: onProgress)
@@ -30,6 +32,7 @@ public func bootstrap(
     var wanted = BootstrapRequest(pins: list)
     wanted.wheels = wheels.map { $0.hasPrefix("/") ? $0 : workingDirectory() + "/" + $0 }
     wanted.python = python
+    wanted.forbidsNetwork = request.forbidsNetwork
     try compare(try pinnedVersions(list), withLockOf: root)
     return try HostBootstrap.bootstrap(wanted, into: root, onProgress: onProgress)
 }
