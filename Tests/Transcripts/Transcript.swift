@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Testing
 
 /// One case: files, a command, and what the program says to it.
 ///
@@ -79,13 +80,14 @@ struct Transcript {
         }
     }
 
-    /// With the program on PATH, and an identity for git.
+    /// With the program on PATH, and an identity and a date for git: commits have the same names everywhere.
     private static func withProgram(_ environment: [String: String], home: TemporaryFolder) -> [String: String] {
         var variables = environment
         variables["PATH"] = Program.prefix + "/bin:" + (environment["PATH"] ?? "\(Program.tools):/usr/local/bin:/usr/bin:/bin")
         for role in ["AUTHOR", "COMMITTER"] {
             variables["GIT_\(role)_NAME"] = "a"
             variables["GIT_\(role)_EMAIL"] = "a@b"
+            variables["GIT_\(role)_DATE"] = "2026-01-02T03:04:05Z"
         }
         return variables
     }
@@ -104,7 +106,8 @@ struct Transcript {
         let own = [folder.url.path, folder.url.resolvingSymlinksInPath().path].map { (name: "<repo>", path: $0) }
         let text = (own + Self.places).reduce(text) { $0.replacing($1.path, with: $1.name) }
         guard wantsReport else { return text }
-        return text.replacing(/\b\d+(\.\d+)? ?(ms|s)\b/, with: "…s").replacing(/\b[0-9a-f]{12,64}\b…?/, with: "<digest>")
+        return text.replacing(/\b\d+\.\d+s\b/, with: "…s").replacing(/\b[0-9a-f]{12,64}\b…?/, with: "<digest>")
+            .replacing(/\d+ was reached/, with: "… was reached")
     }
 
     /// "exit_code 211" and a line for each failure.
@@ -117,5 +120,24 @@ struct Transcript {
 
     var text: String {
         promise + "\n\n" + sections.map { "--- \($0.name)\n\($0.body)" }.joined()
+    }
+}
+
+extension Transcript {
+    static func names(in folder: URL) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { $0.hasSuffix(".txt") }.sorted()
+    }
+
+    /// Runs a case and holds what came of it against its file, or writes the file anew.
+    static func replay(_ file: URL) throws -> Transcript {
+        let written = try String(contentsOf: file, encoding: .utf8)
+        let said = try Transcript(written).run()
+        if ProcessInfo.processInfo.environment["FIRSTTRY_BLESS"] != nil {
+            try said.text.write(to: file, atomically: true, encoding: .utf8)
+        } else {
+            #expect(said.text == written, "\(file.lastPathComponent): run `make bless` and read the difference")
+        }
+        return said
     }
 }

@@ -102,8 +102,18 @@ struct Preflight {
         facts.lock?.drift = shown
     }
 
-    /// A tool without a version and tests without a count have a reason.
+    /// A tool without a version and tests without a count have a reason; what gates are given cannot be exported.
     private func explained(_ drift: Drift) -> Drift {
+        if drift.subject.hasPrefix("env.") {
+            var drift = drift
+            let name = String(drift.subject.dropFirst("env.".count))
+            if GateEnvironment.fixed[name] != nil {
+                drift.fix = "every gate has this value, whatever is exported: firsttry lock --only env"
+            } else if plan.runs.contains(where: { $0.granted[name] != nil }) {
+                drift.fix = "the configuration gives gates this value: correct it there, or: firsttry lock --only env"
+            }
+            return drift
+        }
         guard drift.actual.isEmpty, let survey else { return drift }
         let run = plan.runs.first { run in
             let tool = run.tool.map { "tools.\($0.name).version" }

@@ -75,10 +75,11 @@ extension Lock {
         Set(configHashes.keys).union(here.configHashes.keys).compactMap { file in
             guard configHashes[file] != here.configHashes[file] else { return nil }
             let sections = configSections[file].map { " (its \($0.sorted().joined(separator: ", ")) counts)" } ?? ""
+            let undo = configHashes[file] == nil ? "remove \(file)" : "git checkout -- \(Self.quoted(file))"
             return Drift(
                 .configDrift, "config_hashes.\(file)\(sections)", expected: configHashes[file] ?? "",
                 actual: here.configHashes[file] ?? "",
-                fix: "git checkout -- \(Self.quoted(file)), or: firsttry lock --only configs")
+                fix: "\(undo), or if it is meant: firsttry lock --only configs")
         }
     }
 
