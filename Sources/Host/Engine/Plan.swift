@@ -39,7 +39,8 @@ public struct Plan: Sendable {
     }
 
     init(_ request: Request, _ installation: Installation, _ repository: Repository) throws(HostError) {
-        let configuration = try Configuration.load(root: repository.root, path: request.configPath)
+        let configuration =
+            request.readsConfiguration ? try Configuration.load(root: repository.root, path: request.configPath) : Configuration()
         let lock = try LoadedLock.load(root: repository.root)
         let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue
         let selection = try Selection(request, configuration, catalogue)

@@ -14,6 +14,8 @@ public struct Request: Sendable, Equatable {
     public var toRef: String?
     /// nil: `firsttry.toml` or `[tool.firsttry]` of the repository, when there is one.
     public var configPath: String?
+    /// Whether a configuration counts; what replaces it must not be led by it.
+    var readsConfiguration = true
     /// Only these gates; empty for all that apply.
     public var only: [String] = []
     public var skip: [String] = []

@@ -88,6 +88,10 @@ struct Survey {
             guard let question = questions.first(where: { $0.run.id == finished.outcome.gate }) else { continue }
             guard let answer = question.answer(finished) else {
                 unanswered[question.run.id] = question.silence(finished)
+                // Which tool it is was said before the answer failed.
+                if let version = finished.session?.transcript.toolVersion, let tool = question.run.tool {
+                    take(Memory.Answer(version: version, digest: ToolPrint(tool).digest() ?? ""), from: question.run)
+                }
                 continue
             }
             memory.keep(answer, for: question.key)
