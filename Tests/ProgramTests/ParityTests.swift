@@ -120,66 +120,6 @@ import Testing
 
     // MARK: Before any gate
 
-    static let refused: [(arguments: [String], environment: [String: String], status: Int32)] = [
-        (["--changed-only"], [:], 106), (["--from-ref", "HEAD"], [:], 106), (["--files0-from", "-"], [:], 106),
-        ([], ["FT_CHANGED_ONLY": "1"], 106), (["--skip", "ruff"], [:], 107), (["--only", "ruff"], [:], 107),
-        ([], ["FT_SKIP_CHECKS": "ruff"], 107), ([], ["FT_SKIP_CACHE": "1"], 107),
-    ]
-
-    @Test(arguments: refused.indices)
-    func whatNarrowsTheRunEndsItBeforeAnyGate(_ index: Int) throws {
-        let (arguments, environment, status) = Self.refused[index]
-        let project = try ParityProject()
-        let result = try project.firsttry(["parity"] + arguments, environment: environment)
-        #expect(result.status == status, "\(result.out)\(result.err)")
-        let report = try project.report()
-        #expect(report.json["exit_code"] as? Int == Int(status))
-        #expect(report.verdict("ruff") == "skipped")
-        #expect(report.attempts.count == 1 && report.attempts[0]["refused"] as? Bool == true)
-        #expect(!FileManager.default.fileExists(atPath: project.root.appending(path: "artifacts/logs").path))
-        let log = try project.read("artifacts/audit.jsonl").split(separator: "\n")
-        #expect(log.count == 1 && log[0].contains(report.attempts[0]["means"] as? String ?? "?"))
-    }
-
-    @Test func aRaisedTimeoutEndsTheRun() throws {
-        let project = try ParityProject()
-        try project.write("tier = \"lite\"\n[gates.ruff]\ntimeout_sec = 181\n", to: "firsttry.toml")
-        #expect(try project.firsttry(["parity"]).status == 107)
-        #expect(try project.report().attempts.first?["means"] as? String == "gates.ruff.timeout_sec")
-    }
-
-    @Test func aGateThatWasSwitchedOffEndsTheRun() throws {
-        let project = try ParityProject()
-        try project.write("tier = \"lite\"\n[gates.ruff]\nenabled = false\n", to: "firsttry.toml")
-        #expect(try project.firsttry(["parity"]).status == 107)
-        #expect(try project.report().attempts.first?["means"] as? String == "gates.ruff")
-    }
-
-    @Test func aToolInAnothersPlaceIsAnAttempt() throws {
-        let project = try ParityProject()
-        let fake = try project.folder.write("#!/bin/sh\nexec \(Program.tools)/ruff \"$@\"\n", to: "fake/ruff")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake.path)
-        let path = ["PATH": "\(fake.deletingLastPathComponent().path):/usr/bin:/bin"]
-        #expect(try project.firsttry(["parity"], environment: path).status == 101)
-        let report = try project.report()
-        #expect(report.attempts.first?["kind"] as? String == "tool")
-        #expect(report.verdict("ruff") == "skipped")
-    }
-
-    @Test func aShadowingGateIsRefused() throws {
-        let project = try ParityProject()
-        let shadow = project.folder.url.appending(path: "shadow")
-        try FileManager.default.createDirectory(at: shadow, withIntermediateDirectories: true)
-        for name in ["share/firsttry/manifests/ruff.json", "lib/firsttry/gates/ruff.so"] {
-            let file = URL(filePath: Program.prefix + "/" + name)
-            try FileManager.default.copyItem(at: file, to: shadow.appending(path: file.lastPathComponent))
-        }
-        let result = try project.firsttry(["parity", "--gate-path", shadow.path])
-        #expect(result.status != 0)
-        #expect(try project.report().codes.contains("PARITY-110"), "\(result.out)")
-        #expect(try project.report().attempts.contains { $0["kind"] as? String == "gate" })
-    }
-
     @Test(arguments: [
         ("", "there is no ci/parity.lock.json"), ("{", "lock-syntax"),
         ("{\"schema\": \"firsttry.lock/1\", \"x\": 1}", "lock-unknown-key"),

@@ -136,6 +136,7 @@ extension Command {
             Option("only", value: "GATE", "PARITY-107", isRepeatable: true, completion: .gates),
             Option("skip", value: "GATE", "PARITY-107", isRepeatable: true, completion: .gates),
             Option("tier", value: "TIER", "PARITY-107 when it leaves a gate out", choices: ["lite", "pro", "strict", "promax"]),
+            Option(flag: "no-cache", "PARITY-107"),
             Option(flag: "changed-only", "PARITY-060; so is FT_CHANGED_ONLY=1"),
             Option("from-ref", value: "REF", "PARITY-060"),
             Option("to-ref", value: "REF", "PARITY-060"),

@@ -33,6 +33,7 @@ enum RequestReader {
             throw HostError(
                 .usage, "usage-conflict", "--files0-from names the files, --changed-only finds them", hint: "leave one out")
         }
+        request.keepsNothing = arguments.has("no-cache")
         request.failFast = arguments.has("fail-fast")
         return request
     }
@@ -44,7 +45,7 @@ enum RequestReader {
         for name in ["tier", "files0-from"] {
             if let value = arguments.value(name) { given.append(GivenFlag("--" + name, value)) }
         }
-        if arguments.has("changed-only") { given.append(GivenFlag("--changed-only")) }
+        for name in ["no-cache", "changed-only"] where arguments.has(name) { given.append(GivenFlag("--" + name)) }
         for name in ["from-ref", "to-ref"] {
             if let value = arguments.value(name) { given.append(GivenFlag("--" + name, value)) }
         }

@@ -38,7 +38,13 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
-        if isOnCall(gate), settings == nil, !selection.names(manifest.id) { return }
+        if isOnCall(gate), settings == nil, !selection.names(manifest.id) {
+            guard lock?.gates[manifest.id] != nil else { return }
+            let reason = "the configuration does not name it any more"
+            ask(gate, level, leftOut: reason, isRun: false)
+            settle(manifest.id, manifest.title, level, .skipped, reason)
+            return
+        }
         switch selection.answer(id: manifest.id, tier: manifest.tier) {
         case .excluded(let reason):
             // A flag is judged as such, not once more for each gate.

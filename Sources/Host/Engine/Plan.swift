@@ -67,7 +67,7 @@ public struct Plan: Sendable {
         tree = repository
         self.lock = lock
         configurationFile = configuration.file
-        asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id))
+        asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id) + catalogue.refused.compactMap(\.id))
         tiers = catalogue.gates.reduce(into: [:]) { $0[$1.id] = $1.manifest.tier }
         digests = Dictionary(
             catalogue.gates.map { gate in

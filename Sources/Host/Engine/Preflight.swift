@@ -36,7 +36,10 @@ struct Preflight {
 
     var allows: Bool { failures.isEmpty && survey?.interruption == nil }
 
-    private var hasRefused: Bool { facts.policy.attempts.contains(where: \.isRefused) }
+    /// A gate that was refused cannot say what it needs: its tool would only seem to be missing.
+    private var hasRefused: Bool {
+        facts.policy.attempts.contains(where: \.isRefused) || failures.contains { $0.code == .gateRefused }
+    }
 
     // MARK: Rules
 

@@ -35,6 +35,8 @@ public struct Request: Sendable, Equatable {
     public var forbidsNetwork = false
     /// Asks everything again instead of remembering it.
     public var isFresh = false
+    /// Without what gates keep between runs.
+    public var keepsNothing = false
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
     /// Only the gates of `gatePaths`: a gate that is being checked meets no other of its name.

@@ -43,6 +43,12 @@ extension Policy {
                     isRefused: bindsAlways && !restrictions.allowsCheckSkip,
                     fix: "leave it out; firsttry run takes it"))
         }
+        for flag in asked.flags where flag.name == "--no-cache" {
+            found.append(
+                BypassAttempt(
+                    .flag, flag.words, "\(flag.words) would get around the cache",
+                    isRefused: bindsAlways && !restrictions.allowsCacheBypass, fix: "leave it out; firsttry run takes it"))
+        }
         for flag in asked.flags where flag.name == "--tier" {
             let out = asked.gates.filter { $0.leftOut != nil }.map(\.id)
             guard !out.isEmpty else { continue }
@@ -147,7 +153,12 @@ extension Policy {
     // MARK: Against the lock
 
     private func looser(_ asked: Asked, _ lock: Held) -> [BypassAttempt] {
-        var found: [BypassAttempt] = []
+        var found = lock.gates.subtracting(asked.knownGates).sorted().map { id in
+            BypassAttempt(
+                .gate, "gates.\(id)", "the lock names gate \(id), which was not found", code: .pluginMissing,
+                isRefused: bindsAlways && !restrictions.allowsCheckSkip,
+                fix: "bring it back: [gates.\(id)] manifest, or --gate-path; firsttry gates list shows what there is")
+        }
         for gate in asked.gates {
             if let reason = gate.leftOut, lock.gates.contains(gate.id), demandedCheck(for: gate) == nil {
                 found.append(
