@@ -233,6 +233,20 @@ enum Sample {
         #expect(drift.contains { $0.code == .gateRefused } == digests.isEmpty, "\(drift)")
     }
 
+    @Test func updatesOfTwoToolsInTwoBranchesAreMergedByGit() throws {
+        func updated(_ names: String...) -> Lock {
+            var lock = Sample.full
+            for name in names { lock.tools[name] = LockedTool(version: "9.0.0", sha256: ["linux-x86_64": Sample.other]) }
+            return lock
+        }
+        let folder = try TemporaryFolder()
+        for (name, lock) in [("base", Sample.full), ("ours", updated("ruff")), ("theirs", updated("mypy"))] {
+            try folder.write(String(decoding: lock.bytes, as: UTF8.self), to: name)
+        }
+        let merged = try Program.run("/usr/bin/git", ["merge-file", "-p", "ours", "base", "theirs"], in: folder.url)
+        #expect(merged.status == 0 && merged.outBytes == updated("ruff", "mypy").bytes, "\(merged.out)")
+    }
+
     @Test func whatPeopleDecideStays() {
         var old = Sample.full
         old.collection?.allowsUncollected = true

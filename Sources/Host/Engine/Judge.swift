@@ -177,7 +177,8 @@ struct Judge {
     // MARK: What the gate said
 
     private func problems() -> (Verdict, [Failure]) {
-        let problems = evidence.transcript.problems
+        // A problem without a word is none that anybody could act on.
+        let problems = evidence.transcript.problems.filter { !$0.message.isEmpty }
         guard !problems.isEmpty else {
             return (.error, [failure(.noVerdict, "says that it has no verdict, but not why")])
         }
@@ -189,7 +190,7 @@ struct Judge {
     }
 
     private func notApplicable() -> (Verdict, [Failure]) {
-        let reason = evidence.transcript.problems.first
+        let reason = evidence.transcript.problems.first { !$0.message.isEmpty }
         let message = reason?.message ?? "there is nothing for it to do"
         if run.nothingToDoIsNormal, evidence.transcript.findings.isEmpty {
             return (.notApplicable, [failure(.noVerdict, message, reason?.hint ?? "")])
