@@ -128,6 +128,21 @@ import Testing
         #expect(try project.read("ci/parity.tox.ini").contains("deps =\n    -r requirements.txt\n"))
     }
 
+    @Test func whatIsWrittenIsEnoughForThePolicyThatIsWritten() throws {
+        let (project, path) = try packageWithTests()
+        try project.write(
+            #"{"schema": "firsttry.policy/1", "name": "house", "locked": true, "checks": {"coverage": {"min_percent": 90}}}"#,
+            to: "ci/parity.policy.json")
+        #expect(try project.firsttry(["init"], environment: ["PATH": path]).status == 0)
+        #expect(try project.read("firsttry.toml").contains("coverage_min = 0.9"))
+        #expect(try project.read("ci/parity.lock.json").contains("\"coverage_min\": 0.9"))
+        #expect(try project.firsttry(["selfcheck"], environment: ["PATH": path]).status == 0)
+        try project.write("tier = \"pro\"\n[gates.pytest]\noptions = { coverage_min = 0.5 }\n", to: "firsttry.toml")
+        let result = try project.firsttry(["init"], environment: ["PATH": path])
+        #expect(result.out.contains("note: house: coverage_min is 0.5, the policy demands 0.9"), "\(result.out)")
+        #expect(result.out.contains("; gates.pytest.options.coverage_min = 0.9"))
+    }
+
     @Test func whatIsReplacedDoesNotLeadWhatReplacesIt() throws {
         let (project, path) = try packageWithTests()
         try project.write("tier = \"lite\"\n[gates.pytest]\nenabled = false\n", to: "firsttry.toml")

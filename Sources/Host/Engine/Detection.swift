@@ -1,5 +1,6 @@
 internal import HostConfiguration
 internal import HostModel
+internal import HostPolicy
 internal import HostRepository
 
 /// What a repository uses, as far as its files and its tools tell.
@@ -9,9 +10,12 @@ struct Detection {
     let rows: [Setup.Row]
     /// Gates that apply and whose tool is not here.
     private let missing: [Outcome]
+    /// What a parity run here will be judged by.
+    private let policy: Policy
 
-    init(plan: Plan, survey: Survey) {
+    init(plan: Plan, survey: Survey, policy: Policy) {
         self.plan = plan
+        self.policy = policy
         self.survey = survey
         missing = plan.settled.filter { $0.verdict == .error && $0.code == .noVerdict }
         let found = plan.runs.map { run in
@@ -55,7 +59,7 @@ struct Detection {
         text += "tier = \"\(tier.rawValue)\"\n"
         var tables: [String: String] = [:]
         for run in plan.runs where !run.thresholds.isEmpty && plan.tiers[run.id].map({ $0 <= tier }) == true {
-            let options = run.thresholds.map { "\($0.option) = \(Self.toml($0.written))" }.joined(separator: ", ")
+            let options = run.thresholds.map { "\($0.option) = \(Self.toml(value(of: $0)))" }.joined(separator: ", ")
             tables[run.id] = "options = { \(options) }\n"
         }
         for outcome in missing where isSwitchedOff(outcome, tier) {
@@ -66,6 +70,14 @@ struct Detection {
         }
         for (gate, table) in tables.sorted(by: { $0.key < $1.key }) { text += "\n[gates.\(gate)]\n" + table }
         return text
+    }
+
+    /// What is written down where nobody has chosen, and no less than the policy demands.
+    private func value(of threshold: PlannedThreshold) -> Threshold {
+        guard let least = policy.least(threshold.name), threshold.order.isLooser(threshold.written, than: least) else {
+            return threshold.written
+        }
+        return least
     }
 
     private static func toml(_ threshold: Threshold) -> String {

@@ -74,10 +74,10 @@ extension Lock {
     private func configDrift(_ here: Lock) -> [Drift] {
         Set(configHashes.keys).union(here.configHashes.keys).compactMap { file in
             guard configHashes[file] != here.configHashes[file] else { return nil }
-            let sections = configSections[file].map { " (its \($0.sorted().joined(separator: ", ")) counts)" } ?? ""
+            let sections = configSections[file].map { "what counts in it: \($0.sorted().joined(separator: ", "))" } ?? ""
             let undo = configHashes[file] == nil ? "remove \(file)" : "git checkout -- \(Self.quoted(file))"
             return Drift(
-                .configDrift, "config_hashes.\(file)\(sections)", expected: configHashes[file] ?? "",
+                .configDrift, "config_hashes.\(file)", note: sections, expected: configHashes[file] ?? "",
                 actual: here.configHashes[file] ?? "",
                 fix: "\(undo), or if it is meant: firsttry lock --only configs")
         }

@@ -1,3 +1,5 @@
+internal import HostModel
+
 /// A part of the lock that can be renewed by itself: `firsttry lock --only PART`.
 public enum LockPart: String, Sendable, CaseIterable {
     case python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories
@@ -109,16 +111,11 @@ public struct LockChange: Sendable, Hashable {
     /// "tools.ruff.version: 0.16.2 → 0.17.5"
     public var inWords: String {
         switch (old, new) {
-        case (let old?, let new?): "\(subject): \(Self.short(old)) → \(Self.short(new))"
-        case (nil, let new?): "\(subject): new, \(Self.short(new))"
-        case (let old?, nil): "\(subject): gone, was \(Self.short(old))"
+        case (let old?, let new?): "\(subject): \(Drift.short(old)) → \(Drift.short(new))"
+        case (nil, let new?): "\(subject): new, \(Drift.short(new))"
+        case (let old?, nil): "\(subject): gone, was \(Drift.short(old))"
         case (nil, nil): subject
         }
-    }
-
-    /// A digest tells a person nothing past its beginning.
-    static func short(_ value: String) -> String {
-        value.utf8.count == 64 && value.utf8.allSatisfy { $0 != UInt8(ascii: " ") } ? value.prefix(12) + "…" : value
     }
 }
 
