@@ -70,6 +70,7 @@ bench: ## measure what is promised, as ratios, side by side
 	@scripts/setup bench
 	@$(MAKE) --no-print-directory build launcher-tests bench-gates CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@benchmarks/run $(BUILD)/release
+	@benchmarks/selfcheck $(BUILD)/release
 	@scripts/run-example $(BUILD)/release > .build/example.log 2>&1 || { tail -n 5 .build/example.log; exit 1; }
 	@benchmarks/together $(BUILD)/release .build/example/webshop .build/example-env/webshop
 

@@ -161,6 +161,16 @@ enum Case {
         #expect(outcome.failures.first?.message.contains("memory") == true)
     }
 
+    @Test(arguments: ["problem", "not-applicable", "complete"])
+    func noVerdictIsEverWithoutAReason(_ status: String) {
+        let problem = #"{"t":"problem","kind":"tool-output","message":"","hint":""}"#
+        for records in [[Case.hello, Case.probed], [Case.hello, Case.probed, problem]] {
+            let outcome = Case.judged(Case.transcript(records, status: status))
+            #expect(outcome.verdict == .error)
+            #expect(!outcome.failures.isEmpty && outcome.failures.allSatisfy { !$0.message.isEmpty }, "\(outcome.failures)")
+        }
+    }
+
     @Test func aProblemBesideACompletionIsBelieved() {
         let problem = #"{"t":"problem","kind":"tool-output","message":"cut","hint":""}"#
         #expect(Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof, problem])).verdict == .error)

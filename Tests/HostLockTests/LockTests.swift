@@ -25,7 +25,9 @@ enum Sample {
         lock.thresholds = ["coverage_min": .number(0.75), "max_warnings": .number(0), "bandit_severity_max": .word("LOW")]
         lock.timeouts = ["ruff": 180]
         lock.environment = ["TZ": "UTC"]
-        lock.gates = ["ruff": LockedGate(librarySHA256: digest, manifestSHA256: other)]
+        lock.gates = [
+            "ruff": LockedGate(librarySHA256: ["linux-aarch64": other, "linux-x86_64": digest], manifestSHA256: other)
+        ]
         lock.advisories = LockedSnapshot(name: "advisories", sha256: digest, maxAgeDays: 7)
         return lock
     }
@@ -105,7 +107,11 @@ enum Sample {
         (.pluginMissing, "plugins.pytest-cov", { $0.plugins = [:] }),
         (.toolDrift, "plugins.pytest-cov", { $0.plugins["pytest-cov"] = "6.0.0" }),
         (.pluginMissing, "gates.ruff", { $0.gates = [:] }),
-        (.gateRefused, "gates.ruff.library_sha256", { $0.gates["ruff"]?.librarySHA256 = Sample.other }),
+        (
+            .gateRefused, "gates.ruff.library_sha256.linux-x86_64",
+            { $0.gates["ruff"]?.librarySHA256["linux-x86_64"] = Sample.other }
+        ),
+        (.gateRefused, "gates.ruff.manifest_sha256", { $0.gates["ruff"]?.manifestSHA256 = Sample.digest }),
         (.collectionDrift, "pytest_collection.expected_count", { $0.collection?.count = 1070 }),
         (.collectionDrift, "pytest_collection.name_hash_sha256", { $0.collection?.sha256 = Sample.other }),
         (.collectionDrift, "pytest_collection", { $0.collection = nil }),
@@ -114,7 +120,9 @@ enum Sample {
         (
             .environmentMismatch, "platforms",
             {
-                $0.platforms = ["linux-riscv64"]; $0.tools = Sample.full.tools
+                $0.platforms = ["linux-riscv64"]
+                $0.tools = $0.tools.mapValues { LockedTool(version: $0.version, sha256: ["linux-riscv64": Sample.other]) }
+                $0.gates["ruff"]?.librarySHA256 = ["linux-riscv64": Sample.other]
             }
         ),
         (.environmentMismatch, "env.TZ", { $0.environment["TZ"] = "Europe/Berlin" }),
@@ -168,13 +176,75 @@ enum Sample {
             ])
     }
 
-    @Test func aSecondMachineAddsItsDigests() {
+    /// On another kind of machine, with the same tools but for one, and the same gates.
+    private var onAnotherMachine: Lock {
         var here = Sample.full
         here.platforms = ["linux-riscv64"]
-        here.tools = ["ruff": LockedTool(version: "0.17.5", sha256: ["linux-riscv64": Sample.other])]
-        let new = Sample.full.renewed([.python, .tools], from: here)
-        #expect(new.platforms == ["linux-aarch64", "linux-riscv64", "linux-x86_64"])
-        #expect(new.tools["ruff"]?.sha256.count == 3)
+        here.python = "3.12.1"
+        here.tools = [
+            "ruff": LockedTool(version: "0.17.5", sha256: ["linux-riscv64": Sample.other]),
+            "mypy": LockedTool(version: "9.9.9", sha256: ["linux-riscv64": Sample.other]),
+        ]
+        here.gates["ruff"]?.librarySHA256 = ["linux-riscv64": Sample.digest]
+        return here
+    }
+
+    @Test func anotherKindOfMachineAddsItsDigestsAndNothingElse() {
+        let new = Sample.full.renewed([.platform], from: onAnotherMachine)
+        #expect(
+            Sample.full.changes(to: new).map(\.subject) == [
+                "gates.ruff.library_sha256.linux-riscv64", "platforms.linux-riscv64", "tools.ruff.sha256.linux-riscv64",
+            ], "what has another version here is not what was locked")
+    }
+
+    @Test func aLockThatAnotherMachineWroteHoldsHereOnceItHasTheDigestsOfHere() {
+        var here = onAnotherMachine
+        here.python = Sample.full.python
+        here.tools["mypy"]?.version = "2.4.1"
+        here.advisories?.created = "2026-11-25T00:00:00Z"
+        func drift(_ lock: Lock) -> [Drift] { lock.drift(from: here, platform: "linux-riscv64", now: "2026-11-26T00:00:00Z") }
+        #expect(drift(Sample.full).map(\.subject) == ["platforms"], "one difference, not one for each tool and gate")
+        #expect(drift(Sample.full)[0].fix.contains("firsttry lock --only platform"))
+        #expect(drift(Sample.full.renewed([.platform], from: here)) == [])
+    }
+
+    @Test func aGateOfAnotherVersionLosesTheDigestsOfOtherMachines() {
+        var here = Sample.full
+        here.gates["ruff"] = LockedGate(librarySHA256: ["linux-x86_64": Sample.other], manifestSHA256: Sample.digest)
+        let new = Sample.full.renewed([.gates], from: here)
+        #expect(new.gates["ruff"]?.librarySHA256 == ["linux-x86_64": Sample.other])
+    }
+
+    @Test(arguments: [
+        (#"["linux-x86_64"]"#, ["linux-x86_64": Sample.digest]), (#"["linux-aarch64", "linux-x86_64"]"#, [:]), ("[]", [:]),
+    ])
+    func aLockOfTheEarlierFormIsOfItsOnlyMachineOrAsksForADigest(_ platforms: String, _ digests: [String: String]) throws {
+        let text = """
+            {"schema": "firsttry.lock/1", "platforms": \(platforms),
+             "gates": {"ruff": {"library_sha256": "\(Sample.digest)", "manifest_sha256": "\(Sample.other)"}}}
+            """
+        let lock = try Lock(json: Array(text.utf8))
+        #expect(lock.gates["ruff"]?.librarySHA256 == digests)
+        #expect(try SchemaJudge("lock").accepts(Array(text.utf8)))
+        var here = lock
+        here.gates["ruff"]?.librarySHA256 = ["linux-x86_64": Sample.digest]
+        here.platforms = ["linux-x86_64"]
+        let drift = lock.drift(from: here, platform: "linux-x86_64", now: "2026-11-26T00:00:00Z")
+        #expect(drift.contains { $0.code == .gateRefused } == digests.isEmpty, "\(drift)")
+    }
+
+    @Test func updatesOfTwoToolsInTwoBranchesAreMergedByGit() throws {
+        func updated(_ names: String...) -> Lock {
+            var lock = Sample.full
+            for name in names { lock.tools[name] = LockedTool(version: "9.0.0", sha256: ["linux-x86_64": Sample.other]) }
+            return lock
+        }
+        let folder = try TemporaryFolder()
+        for (name, lock) in [("base", Sample.full), ("ours", updated("ruff")), ("theirs", updated("mypy"))] {
+            try folder.write(String(decoding: lock.bytes, as: UTF8.self), to: name)
+        }
+        let merged = try Program.run("/usr/bin/git", ["merge-file", "-p", "ours", "base", "theirs"], in: folder.url)
+        #expect(merged.status == 0 && merged.outBytes == updated("ruff", "mypy").bytes, "\(merged.out)")
     }
 
     @Test func whatPeopleDecideStays() {

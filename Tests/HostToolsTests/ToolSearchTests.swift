@@ -73,6 +73,24 @@ import Testing
             Set(tool.needs).isSuperset(of: ["\(root)/env", "\(root)/python/bin/python3.11", "\(root)/python/lib/python3.11"]))
     }
 
+    @Test func whatLinksLeadThroughIsNeededToo() throws {
+        try program("real/bin/python3.11")
+        try folder.write("home = \(root)/shims\n", to: "env/pyvenv.cfg")
+        for (name, target) in [
+            ("env/bin/python", "\(root)/shims/python"), ("env/bin/python3", "python"), ("shims/python", "../real/bin/python3"),
+            ("real/bin/python3", "python3.11"),
+        ] {
+            let link = folder.url.appending(path: name)
+            try FileManager.default.createDirectory(at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: target)
+        }
+        try program("env/bin/pytest", "#!\(root)/env/bin/python3\n")
+        let tool = try #require(try find("pytest", environment: "\(root)/env"))
+        #expect(
+            Set(tool.needs).isSuperset(of: ["shims/python", "real/bin/python3", "real/bin/python3.11"].map { "\(root)/\($0)" }))
+        #expect(!tool.needs.contains { $0.contains("..") }, "\(tool.needs)")
+    }
+
     @Test func aPyenvShimIsFollowedToTheVersionThatCounts() throws {
         try program("pyenv/shims/ruff", "#!/usr/bin/env bash\nexec pyenv exec ruff\n")
         try program("pyenv/versions/3.12.1/bin/ruff")

@@ -20,13 +20,13 @@ import Testing
         try Data(manifest.utf8).write(to: gates.appending(path: "keep.json"))
     }
 
-    private func run(in repository: String, environment: [String: String] = [:]) throws -> (
+    private func run(in repository: String, _ more: [String] = [], environment: [String: String] = [:]) throws -> (
         runs: Double?, kept: [[String: Any]], verdict: String
     ) {
         try folder.write("x\n", to: "\(repository)/file")
         let place = folder.url.appending(path: repository)
         _ = try Program.firsttry(
-            ["run", "keep", "--gate-path", gates.path], in: place,
+            ["run", "keep", "--gate-path", gates.path] + more, in: place,
             environment: ["XDG_CACHE_HOME": folder.url.path + "/cache"].merging(environment) { $1 })
         let report = try ReportFile(in: place), gate = report.gate("keep")
         return (
@@ -48,6 +48,12 @@ import Testing
         #expect(files.count == 1, "\(files)")
         let inTree = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/one")
         #expect(Set(inTree) == ["file", "artifacts"], "\(inTree)")
+    }
+
+    @Test func whoAsksForNoCacheFindsAndLeavesNothing() throws {
+        _ = try run(in: "one")
+        #expect(try run(in: "one", ["--no-cache"]).runs == 0)
+        #expect(try run(in: "one").runs == 1, "it has left something")
     }
 
     @Test func anotherRepositoryAndAnotherManifestFindNothing() throws {

@@ -25,6 +25,9 @@ public struct Program {
     /// Where the pinned tools are (scripts/setup).
     public static let tools = repositoryRoot.appending(path: ".build/tools/bin").path
 
+    /// Where the projects' environments of Python are (scripts/environments).
+    public static let environments = repositoryRoot.appending(path: ".build/environments").path
+
     /// Runs `firsttry` with a small, known environment.
     public static func firsttry(
         _ arguments: [String], in folder: URL, environment: [String: String] = [:], timeout: Double = 120

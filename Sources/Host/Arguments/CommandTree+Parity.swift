@@ -48,14 +48,15 @@ extension Command {
                 Option(flag: "diff", "Write nothing; say what would change"),
                 Option(
                     "only", value: "PART",
-                    "Renew only this: python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories; may be "
-                        + "repeated or separated by commas",
+                    "Renew only this: python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories, "
+                        + "platform; may be repeated or separated by commas",
                     isRepeatable: true),
                 Option(flag: "fresh", "Ask every tool and collect the tests again, whatever is remembered"),
             ] + discovery,
             examples: [
                 Example("firsttry lock", "Write the lock, or renew all of it."),
                 Example("firsttry lock --only tools", "After an update of the tools."),
+                Example("firsttry lock --only platform", "On another kind of machine: add its digests to what is locked."),
                 Example("firsttry lock --diff", "What would change."),
             ])
     }
@@ -135,6 +136,7 @@ extension Command {
             Option("only", value: "GATE", "PARITY-107", isRepeatable: true, completion: .gates),
             Option("skip", value: "GATE", "PARITY-107", isRepeatable: true, completion: .gates),
             Option("tier", value: "TIER", "PARITY-107 when it leaves a gate out", choices: ["lite", "pro", "strict", "promax"]),
+            Option(flag: "no-cache", "PARITY-107"),
             Option(flag: "changed-only", "PARITY-060; so is FT_CHANGED_ONLY=1"),
             Option("from-ref", value: "REF", "PARITY-060"),
             Option("to-ref", value: "REF", "PARITY-060"),

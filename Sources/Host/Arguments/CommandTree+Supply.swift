@@ -4,7 +4,8 @@ extension Command {
         Command(
             "fetch", "Bring what gates need of the world, with its digest and date",
             details: """
-                The only command that uses the network for a gate. A snapshot replaces the one before it in one step; the same \
+                The only command that uses the network for a gate; with FT_NO_NETWORK=1 it reads only what lies on this machine. \
+                A snapshot replaces the one before it in one step; the same \
                 data gives the same SHA-256, from wherever it comes. A run shows the gate that needs it a read-only view of it.
                 """,
             examples: [
@@ -58,9 +59,9 @@ extension Command {
             details: """
                 Makes an environment of Python's and lets pip install wheels whose SHA-256 is known; nothing of a package is run, \
                 and a file with another digest is refused. It can be ended and begun again; when all is there, it says so and \
-                needs no network. pytest, alembic and what else has to live in the project's own environment is not installed. A \
-                repository's own ci/parity.tools.txt takes the place of the list that came along; --resolve writes it where the \
-                lock names other versions.
+                needs no network; with FT_NO_NETWORK=1 it takes wheels from a folder only. pytest, alembic and what else has to live \
+                in the project's own environment is not installed. A repository's own ci/parity.tools.txt takes the place of the \
+                list that came along; --resolve writes it where the lock names other versions.
                 """,
             options: [
                 Option(

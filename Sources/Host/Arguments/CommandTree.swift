@@ -60,7 +60,7 @@ extension Command {
                     "GATE", "Only these gates; without any, all that apply", isRequired: false, isRepeatable: true,
                     completion: .gates)
             ],
-            options: runSelection + runWay.grouped("How they run") + runOutput.grouped("What is written"),
+            options: runSelection + (runWay + [noCache]).grouped("How they run") + runOutput.grouped("What is written"),
             examples: [
                 Example("firsttry run", "Every gate that applies."),
                 Example("firsttry run ruff", "One gate."),
@@ -102,6 +102,10 @@ extension Command {
                 "jobs", short: "j", value: "N", "How many gates at once", standard: "the number of cores", variable: "FT_JOBS"),
             Option(flag: "fail-fast", "End the other gates as soon as a required one is not green"),
         ]
+    }
+
+    private static var noCache: Option {
+        Option(flag: "no-cache", "Without what gates keep between runs; parity never uses it, and takes the flag for an attempt")
     }
 
     static var runOutput: [Option] {

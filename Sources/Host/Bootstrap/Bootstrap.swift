@@ -14,6 +14,8 @@ public struct BootstrapRequest: Sendable {
     /// Whether the list comes from the repository. Then nothing that it names is run here, not even to see whether it fits
     /// together: a package may bring code that Python runs at its start.
     public var isOfTheRepository = false
+    /// The package index may not be asked.
+    public var forbidsNetwork = false
 
     public init(pins: String) {
         self.pins = pins
@@ -61,6 +63,7 @@ public func bootstrap(
     let folder = try openTools(repository)
     defer { close(folder) }
     if isComplete(folder, pins) { return Bootstrapped(folder: toolsFolder, packages: packages, isUnchanged: true) }
+    if request.forbidsNetwork, request.wheels == nil { throw HostError.networkForbidden("the package index is on it") }
     try lockTools(folder)
     let path = "\(repository)/\(toolsFolder)"
     let installer = Installer(folder: path, request: request, pins: pins, onProgress: onProgress)

@@ -16,6 +16,7 @@ public func resolve(
     _ request: BootstrapRequest, versions: [String: String], into repository: String,
     onProgress: @escaping (BootstrapProgress) -> Void
 ) throws(HostError) -> Resolution {
+    if request.forbidsNetwork, request.wheels == nil { throw HostError.networkForbidden("the package index is on it") }
     let old = try readPins(request.pins)
     let folder = try openTools(repository)
     defer { close(folder) }

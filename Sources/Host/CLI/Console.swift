@@ -41,6 +41,17 @@ enum Environment {
         return String(cString: value)
     }
 
+    /// A switch: 1 or 0; unset is 0.
+    static func flag(_ name: String) throws(HostError) -> Bool {
+        switch text(name) {
+        case "1": return true
+        case nil, "0": return false
+        case let text?:
+            throw HostError(
+                .usage, "environment-bad-value", "\(name) is \"\(text)\", expected 1 or 0", hint: "unset \(name)")
+        }
+    }
+
     /// Whether a CI service runs us.
     static var isCI: Bool {
         guard let value = text("CI") else { return false }

@@ -14,6 +14,7 @@ enum RequestReader {
         request.isFresh = arguments.has("fresh")
         request.baseRef = arguments.value("base-ref")
         request.reportFolder = arguments.value("report-dir") ?? Environment.text("FT_REPORT_DIR")
+        request.forbidsNetwork = try Environment.flag("FT_NO_NETWORK")
         guard arguments.path == ["run"] || arguments.path == ["parity"] else { return request }
         request.given = given(arguments)
         request.only = arguments.operands + arguments.list("only")
@@ -22,14 +23,8 @@ enum RequestReader {
         request.jobs = try jobs(arguments)
         request.filesPath = arguments.value("files0-from")
         request.isChangedOnly = arguments.has("changed-only")
-        if arguments.path == ["run"], let set = Environment.text("FT_CHANGED_ONLY"), set != "0" {
-            guard set == "1" else {
-                throw HostError(
-                    .usage, "environment-bad-value", "FT_CHANGED_ONLY is \"\(set)\", expected 1 or 0",
-                    hint: "unset FT_CHANGED_ONLY")
-            }
-            request.isChangedOnly = true
-        }
+        // Of a parity run the policy judges it, whatever its value.
+        if arguments.path == ["run"], try Environment.flag("FT_CHANGED_ONLY") { request.isChangedOnly = true }
         request.fromRef = arguments.value("from-ref")
         request.toRef = arguments.value("to-ref")
         if request.filesPath != nil, request.isChangedOnly || request.fromRef != nil || request.toRef != nil,
@@ -38,6 +33,7 @@ enum RequestReader {
             throw HostError(
                 .usage, "usage-conflict", "--files0-from names the files, --changed-only finds them", hint: "leave one out")
         }
+        request.keepsNothing = arguments.has("no-cache")
         request.failFast = arguments.has("fail-fast")
         return request
     }
@@ -49,7 +45,7 @@ enum RequestReader {
         for name in ["tier", "files0-from"] {
             if let value = arguments.value(name) { given.append(GivenFlag("--" + name, value)) }
         }
-        if arguments.has("changed-only") { given.append(GivenFlag("--changed-only")) }
+        for name in ["no-cache", "changed-only"] where arguments.has(name) { given.append(GivenFlag("--" + name)) }
         for name in ["from-ref", "to-ref"] {
             if let value = arguments.value(name) { given.append(GivenFlag("--" + name, value)) }
         }

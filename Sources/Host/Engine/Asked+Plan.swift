@@ -19,7 +19,13 @@ extension Asked {
         if let demand = configuration.isolation {
             layersGivenUp = IsolationProfile.strict.facts.shortfalls(of: demand.facts).map { String($0.prefix { $0 != ":" }) }
         }
-        thresholds = decided.runs.flatMap(\.thresholds).map { AskedThreshold(name: $0.name, value: $0.value, order: $0.order) }
+        thresholds = decided.runs.flatMap { run in
+            run.thresholds.map { threshold in
+                AskedThreshold(
+                    name: threshold.name, value: threshold.value, order: threshold.order,
+                    setting: "gates.\(run.id).options.\(threshold.option)")
+            }
+        }
         knownGates = Set(known)
     }
 }

@@ -21,6 +21,14 @@ struct BaseRef: Sendable, Equatable {
         if let branch = text("GITHUB_BASE_REF") {
             return try find(["origin/" + branch, branch], named: "GITHUB_BASE_REF", shown: branch, in: repository)
         }
+        // https://docs.github.com/repositories: a merge queue's branch is gh-readonly-queue/BRANCH/pr-NUMBER-COMMIT.
+        let queue = "gh-readonly-queue/"
+        if text("GITHUB_EVENT_NAME") == "merge_group", let name = text("GITHUB_REF_NAME"), name.hasPrefix(queue),
+            let end = name.lastIndex(of: "/"), end >= name.index(name.startIndex, offsetBy: queue.count)
+        {
+            let branch = String(name[name.index(name.startIndex, offsetBy: queue.count)..<end])
+            return try find(["origin/" + branch, branch], named: "GITHUB_REF_NAME", shown: branch, in: repository)
+        }
         // https://docs.gitlab.com/ci/variables/predefined_variables: the tip in merged results pipelines, else the branch's name.
         if let branch = text("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") {
             let commits = [

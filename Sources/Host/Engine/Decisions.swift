@@ -38,7 +38,13 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
-        if isOnCall(gate), settings == nil, !selection.names(manifest.id) { return }
+        if isOnCall(gate), settings == nil, !selection.names(manifest.id) {
+            guard lock?.gates[manifest.id] != nil else { return }
+            let reason = "the configuration does not name it any more"
+            ask(gate, level, leftOut: reason, isRun: false)
+            settle(manifest.id, manifest.title, level, .skipped, reason)
+            return
+        }
         switch selection.answer(id: manifest.id, tier: manifest.tier) {
         case .excluded(let reason):
             // A flag is judged as such, not once more for each gate.
@@ -144,8 +150,9 @@ struct Decisions {
         run.appliesTo = manifest.appliesWhen?.anyFile ?? []
         run.thresholds = thresholds.planned
         run.granted = settings?.environment ?? [:]
+        run.questionOptions = try manifest.optionsJSON(settings: chosen)
         if let collection = manifest.collection, manifest.options.contains(where: { $0.name == collection.option }) {
-            let only = options.filter { $0.name != collection.option } + [OptionSetting(collection.option, .boolean(true))]
+            let only = chosen.filter { $0.name != collection.option } + [OptionSetting(collection.option, .boolean(true))]
             run.collecting = GateRun.Collecting(
                 options: try manifest.optionsJSON(settings: only), artifact: collection.artifact)
         }

@@ -32,7 +32,7 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
     let snapshots = SnapshotDigests(of: plan.runs)
-    let kept = KeptFolders(repository: plan.repository.root, command: request.command)
+    let kept = request.keepsNothing ? .none : KeptFolders(repository: plan.repository.root, command: request.command)
     var durations = Durations(in: kept.place())
     let conductor = Conductor(
         durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, onEvent: onEvent)

@@ -29,6 +29,8 @@ struct GateRun: Sendable {
     var toolInstall = ""
     /// JSON: the manifest's defaults under the user's settings.
     var options: [UInt8]
+    /// The same without what the lock holds it to: what a gate says of itself must not change when a lock is written.
+    var questionOptions: [UInt8] = []
     /// Changed-only: the files that count; nil when everything does.
     let changed: [[UInt8]]?
     /// What it owes as evidence; empty only where its manifest says why.

@@ -71,7 +71,7 @@ struct GateTrust: Sendable {
     /// The lock knows of manifest and library only.
     private func isLocked(_ gate: DiscoveredGate) -> Bool {
         guard let lock = locked[gate.id], gate.parts.isEmpty else { return false }
-        return lock.manifestSHA256 == gate.manifestSHA256 && lock.librarySHA256 == gate.librarySHA256
+        return lock.manifestSHA256 == gate.manifestSHA256 && lock.librarySHA256[HostFacts.current.platform] == gate.librarySHA256
     }
 
     func objection(to gate: DiscoveredGate) -> HostError? {

@@ -19,27 +19,50 @@ public struct SetupOrder: Sendable {
 /// Looks at a repository, says what it found, and writes what a parity run needs.
 public func initialize(_ request: Request, _ order: SetupOrder) throws(HostError) -> Setup {
     let installation = try Installation.find()
-    let plan = try Plan(request, installation)
+    let existing = try Plan(request, installation)
+    let isReplaced = order.replaces && existing.configurationFile != Configuration.sharedFileName
+    var plan = existing
+    if isReplaced, existing.configurationFile != nil {
+        var request = request
+        request.readsConfiguration = false
+        plan = try Plan(request, installation)
+    }
     let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
-    let detection = Detection(plan: plan, survey: survey)
-    let files = SetupFiles(
-        root: plan.repository.root, installation: installation, replaces: order.replaces, writes: order.writes,
-        words: detection.words)
+    var files = SetupFiles(
+        root: plan.repository.root, installation: installation, replaces: order.replaces, writes: order.writes)
+    let chosen = try order.policy.map { (name) throws(HostError) in try files.template("policies/\(name).json") }
+    let own = try RepositoryText.policy(root: plan.repository.root)
+    let policy = try chosen.map { (text) throws(HostError) in try Policy(json: Array(text.utf8)) } ?? own ?? .default
+    let detection = Detection(plan: plan, survey: survey, policy: policy)
+    files.words = detection.words
     var setup = Setup(rows: detection.rows)
-    if plan.configurationFile == nil || order.replaces, plan.configurationFile != Configuration.sharedFileName {
-        setup.files.append(try files.write(detection.configuration, to: Configuration.fileName))
-    } else if let file = plan.configurationFile {
+    if let file = existing.configurationFile, !isReplaced {
         setup.files.append(Setup.File(file, .kept))
+    } else {
+        setup.files.append(try files.write(detection.configuration, to: Configuration.fileName))
     }
-    if let policy = order.policy {
-        setup.files.append(try files.write(try files.template("policies/\(policy).json"), to: Policy.path))
-    }
+    if let chosen { setup.files.append(try files.write(chosen, to: Policy.path)) }
     setup.files += try hooks(files)
     for service in order.services ?? detection.services(files) { setup.files.append(try pipeline(service, files)) }
     setup.advice = detection.advice
-    guard order.writes else { return setup }
+    guard order.writes else {
+        setup.files.append(Setup.File(Lock.path, plan.lock == nil ? .planned : .kept))
+        return setup
+    }
     setup.lock = try lock(request, parts: [], writes: true)
+    // What is left to do for a run to be let through, as it is now.
+    let asked = try Plan(request, installation).asked
+    setup.advice += policy.attempts(asked, heldTo: nil).filter(\.isRefused).map { "\(policy.name): \($0.message); \($0.fix)" }
     return setup
+}
+
+extension RepositoryText {
+    /// The working tree's own policy; nil when there is none.
+    fileprivate static func policy(root: String) throws(HostError) -> Policy? {
+        try read(Policy.path, root: root, cap: Policy.sizeMax, code: .config, id: "policy-unreadable").map {
+            (bytes) throws(HostError) in try Policy(json: bytes)
+        }
+    }
 }
 
 /// Hooks, make and tox: into their own file where there is none, beside it where there is one.
@@ -64,12 +87,12 @@ private func hooks(_ files: SetupFiles) throws(HostError) -> [Setup.File] {
         try files.write(
             try files.template("setup/parity.mk"), to: fragment,
             advice: hasMakefile.map { "add to \($0): include \(fragment)" } ?? "make -f \(fragment) parity"))
-    let tox = files.exists("tox.ini") && !files.replaces
-    if tox || files.exists("tox.toml") {
-        written.append(
-            try files.write(
-                try files.template("setup/tox.ini"), to: "ci/parity.tox.ini", advice: "take its environments into your tox file"))
-    }
+    let matrix = "ci/parity.tox.ini"
+    let hasTox = ["tox.ini", "tox.toml"].contains(where: files.exists)
+    written.append(
+        try files.write(
+            try files.template("setup/tox.ini"), to: matrix,
+            advice: hasTox ? "take its environments into your tox file" : "tox -c \(matrix) --root ."))
     return written
 }
 

@@ -192,7 +192,8 @@ struct Judge {
     // MARK: What the gate said
 
     private func problems() -> (Verdict, [Failure]) {
-        let problems = evidence.transcript.problems
+        // A problem without a word is none that anybody could act on.
+        let problems = evidence.transcript.problems.filter { !$0.message.isEmpty }
         guard !problems.isEmpty else {
             return (.error, [failure(.noVerdict, "says that it has no verdict, but not why")])
         }
@@ -216,7 +217,7 @@ struct Judge {
     private var raisesTimeout: String { "raise gates.\(run.id).timeout_sec in firsttry.toml" }
 
     private func notApplicable() -> (Verdict, [Failure]) {
-        let reason = evidence.transcript.problems.first
+        let reason = evidence.transcript.problems.first { !$0.message.isEmpty }
         let message = reason?.message ?? "there is nothing for it to do"
         if run.nothingToDoIsNormal, evidence.transcript.findings.isEmpty {
             return (.notApplicable, [failure(.noVerdict, message, reason?.hint ?? "")])

@@ -39,7 +39,8 @@ public struct Plan: Sendable {
     }
 
     init(_ request: Request, _ installation: Installation, _ repository: Repository) throws(HostError) {
-        let configuration = try Configuration.load(root: repository.root, path: request.configPath)
+        let configuration =
+            request.readsConfiguration ? try Configuration.load(root: repository.root, path: request.configPath) : Configuration()
         let lock = try LoadedLock.load(root: repository.root)
         let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue
         let selection = try Selection(request, configuration, catalogue)
@@ -66,10 +67,13 @@ public struct Plan: Sendable {
         tree = repository
         self.lock = lock
         configurationFile = configuration.file
-        asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id))
+        asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id) + catalogue.refused.compactMap(\.id))
         tiers = catalogue.gates.reduce(into: [:]) { $0[$1.id] = $1.manifest.tier }
         digests = Dictionary(
-            catalogue.gates.map { ($0.id, LockedGate(librarySHA256: $0.librarySHA256, manifestSHA256: $0.manifestSHA256)) }
+            catalogue.gates.map { gate in
+                let library = [HostFacts.current.platform: gate.librarySHA256]
+                return (gate.id, LockedGate(librarySHA256: library, manifestSHA256: gate.manifestSHA256))
+            }
         ) { first, _ in first }
         reportFolder = RunFolder(
             request.reportFolder ?? configuration.reportFolder.map { repository.root + "/" + $0 }, repository: repository.root,

@@ -26,6 +26,7 @@ struct Preflight {
         checkLock()
         checkGates()
         if looksAnyway || !hasRefused { try look(request, clock, ground) }
+        checkPending()
         failures += facts.policy.attempts.filter(\.isRefused).map { Failure($0.code, gate: "", $0.message, hint: $0.fix) }
         failures += (facts.lock?.drift ?? []).map { Failure($0.code, gate: "", $0.inWords, hint: $0.fix) }
         // These have their line as drift.
@@ -35,7 +36,10 @@ struct Preflight {
 
     var allows: Bool { failures.isEmpty && survey?.interruption == nil }
 
-    private var hasRefused: Bool { facts.policy.attempts.contains(where: \.isRefused) }
+    /// A gate that was refused cannot say what it needs: its tool would only seem to be missing.
+    private var hasRefused: Bool {
+        facts.policy.attempts.contains(where: \.isRefused) || failures.contains { $0.code == .gateRefused }
+    }
 
     // MARK: Rules
 
@@ -70,9 +74,19 @@ struct Preflight {
             return
         }
         facts.lock = LockFacts(path: Lock.path, sha256: loaded.sha256, drift: nil)
-        for subject in loaded.lock.pendingSubjects {
+    }
+
+    /// Values that the lock still lacks, with what keeps them from being found out here.
+    private mutating func checkPending() {
+        let obstacles = survey?.lockable(plan).obstacles ?? [:]
+        for subject in plan.lock?.lock.pendingSubjects ?? [] {
+            let obstacle = obstacles[subject]
+            let reason = obstacle.map { ": \($0.reason)" } ?? ""
+            let fix = obstacle.flatMap { $0.fix.isEmpty ? nil : "\($0.fix), then: " } ?? ""
             failures.append(
-                Failure(.lockMissing, gate: "", "\(Lock.path): \(subject) is still \"\(Lock.pending)\"", hint: "firsttry lock"))
+                Failure(
+                    .lockMissing, gate: "", "\(Lock.path): \(subject) is still \"\(Lock.pending)\"\(reason)",
+                    hint: "\(fix)firsttry lock"))
         }
     }
 
@@ -91,8 +105,18 @@ struct Preflight {
         facts.lock?.drift = shown
     }
 
-    /// A tool without a version and tests without a count have a reason.
+    /// A tool without a version and tests without a count have a reason; what gates are given cannot be exported.
     private func explained(_ drift: Drift) -> Drift {
+        if drift.subject.hasPrefix("env.") {
+            var drift = drift
+            let name = String(drift.subject.dropFirst("env.".count))
+            if GateEnvironment.fixed[name] != nil {
+                drift.fix = "every gate has this value, whatever is exported: firsttry lock --only env"
+            } else if plan.runs.contains(where: { $0.granted[name] != nil }) {
+                drift.fix = "the configuration gives gates this value: correct it there, or: firsttry lock --only env"
+            }
+            return drift
+        }
         guard drift.actual.isEmpty, let survey else { return drift }
         let run = plan.runs.first { run in
             let tool = run.tool.map { "tools.\($0.name).version" }

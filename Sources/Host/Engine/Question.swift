@@ -30,7 +30,7 @@ struct Question {
         self.run = run
         var hash = SHA256()
         hash.update("firsttry.preflight/1\0\(FirstTry.version)\0\(run.id)\0\(run.librarySHA256)\0\(run.manifestSHA256)\0")
-        hash.update(run.collecting?.options ?? run.options)
+        hash.update(run.collecting?.options ?? run.questionOptions)
         hash.update("\0\(run.tool.map { ToolPrint($0).state() } ?? "")\0\(state.configs)\0")
         for (name, value) in run.granted.sorted(by: { $0.key < $1.key }) { hash.update("\(name)=\(value)\0") }
         // Without a digest of the tree nothing that depends on it can be remembered.
@@ -42,8 +42,20 @@ struct Question {
     var asking: GateRun {
         var asking = run
         asking.proofs = []
-        if let collecting = run.collecting { asking.options = collecting.options } else { asking.mode = .probe }
+        asking.options = run.collecting?.options ?? run.questionOptions
+        if run.collecting == nil { asking.mode = .probe }
         return asking
+    }
+
+    /// Why there was no answer; never empty.
+    func silence(_ finished: Conductor.FinishedGate) -> String {
+        let said = finished.outcome.failures.first?.message ?? finished.outcome.reason
+        guard said.isEmpty else { return said }
+        guard let transcript = finished.session?.transcript else { return "it could not be asked" }
+        if transcript.toolVersion.isEmpty { return "it did not say which version its tool has" }
+        return run.collecting == nil
+            ? "it ended without an answer (\(finished.outcome.verdict.rawValue))"
+            : "it ended without saying that it collected all tests"
     }
 
     /// nil when there was none.

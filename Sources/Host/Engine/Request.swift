@@ -14,6 +14,8 @@ public struct Request: Sendable, Equatable {
     public var toRef: String?
     /// nil: `firsttry.toml` or `[tool.firsttry]` of the repository, when there is one.
     public var configPath: String?
+    /// Whether a configuration counts; what replaces it must not be led by it.
+    var readsConfiguration = true
     /// Only these gates; empty for all that apply.
     public var only: [String] = []
     public var skip: [String] = []
@@ -29,8 +31,12 @@ public struct Request: Sendable, Equatable {
     public var given: [GivenFlag] = []
     /// The commit that a change is to be merged into, whose policy counts; nil: found from the CI's variables.
     public var baseRef: String?
+    /// Nothing may reach a network, not even what brings data for gates. Gates themselves never can.
+    public var forbidsNetwork = false
     /// Asks everything again instead of remembering it.
     public var isFresh = false
+    /// Without what gates keep between runs.
+    public var keepsNothing = false
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
     /// Only the gates of `gatePaths`: a gate that is being checked meets no other of its name.

@@ -44,10 +44,12 @@ extension RunFacts {
         var failures: [Failure] = []
         let lock = plan.lock?.lock
         for outcome in outcomes {
-            let version = outcome.tool?.version ?? ""
-            if let tool = outcome.tool, let locked = lock?.tools[tool.name], !version.isEmpty, version != locked.version {
+            guard let tool = outcome.tool, let locked = lock?.tools[tool.name] else { continue }
+            let platform = HostFacts.current.platform
+            let pairs = [("version", locked.version, tool.version), ("sha256.\(platform)", locked.sha256[platform], tool.sha256)]
+            for case (let name, let expected?, let actual) in pairs where !actual.isEmpty && actual != expected {
                 let drift = Drift(
-                    .toolDrift, "tools.\(tool.name).version", expected: locked.version, actual: version,
+                    .toolDrift, "tools.\(tool.name).\(name)", expected: expected, actual: actual,
                     fix: "firsttry selfcheck --fresh")
                 failures.append(Failure(drift.code, gate: outcome.gate, drift.inWords, hint: drift.fix))
             }

@@ -41,13 +41,15 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
         throw HostError(
             signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
     }
-    let (here, reasons) = survey.lockable(plan)
+    let (here, obstacles) = survey.lockable(plan)
     let old = plan.lock?.lock ?? Lock()
     let new = old.renewed(parts.isEmpty ? Set(LockPart.allCases) : parts, from: here)
     let changes = old.changes(to: new)
     let hasChanged = plan.lock == nil || !changes.isEmpty
     if writes, hasChanged { try write(new, root: plan.repository.root) }
-    let pending = new.pendingSubjects.map { subject in reasons[subject].map { "\(subject): \($0)" } ?? subject }
+    let pending = new.pendingSubjects.map { subject in
+        obstacles[subject].map { "\(subject): \($0.reason)\($0.fix.isEmpty ? "" : "; \($0.fix)")" } ?? subject
+    }
     return LockRenewal(
         changes: changes.map(\.inWords), pending: pending, path: Lock.path, isNew: plan.lock == nil,
         isWritten: writes && hasChanged)
@@ -65,34 +67,6 @@ private func write(_ lock: Lock, root: String) throws(HostError) {
     }
     defer { close(folder) }
     try AtomicFile.write(lock.bytes, to: String(parts.last ?? ""), in: folder, path)
-}
-
-extension Survey {
-    /// What is here as a lock takes it: what could not be found out is pending, each with the reason by its place.
-    fileprivate func lockable(_ plan: Plan) -> (Lock, reasons: [String: String]) {
-        var lock = here
-        var reasons: [String: String] = [:]
-        for run in plan.runs {
-            guard let reason = unanswered[run.id], let tool = run.tool else { continue }
-            if lock.tools[tool.name] == nil {
-                lock.tools[tool.name] = LockedTool(version: Lock.pending, sha256: [:])
-                reasons["tools.\(tool.name).version"] = "\(run.id): \(reason)"
-            }
-            if run.collecting != nil {
-                lock.collection = LockedCollection(count: nil, sha256: Lock.pending)
-                for name in ["expected_count", "name_hash_sha256"] {
-                    reasons["pytest_collection.\(name)"] = "\(run.id): \(reason)"
-                }
-            }
-        }
-        for gate in plan.asked.gates where gate.leftOut != nil { lock.gates[gate.id] = nil }
-        for outcome in plan.settled where outcome.verdict == .error && outcome.code == .noVerdict {
-            // A gate that applies and whose tool is not there; its tool has the gate's name until it is.
-            lock.tools[outcome.gate] = LockedTool(version: Lock.pending, sha256: [:])
-            reasons["tools.\(outcome.gate).version"] = outcome.failures.first?.message ?? outcome.reason
-        }
-        return (lock, reasons)
-    }
 }
 
 extension Installation {

@@ -9,7 +9,7 @@ struct SetupFiles {
     let replaces: Bool
     let writes: Bool
     /// What stands for words between two `@` in a template.
-    let words: [String: String]
+    var words: [String: String] = [:]
 
     /// A template of the installation, with its words filled in.
     func template(_ name: String) throws(HostError) -> String {

@@ -8,6 +8,8 @@ public func fetch(
 ) throws(HostError) -> Fetched {
     let installation = try Installation.find()
     let root = try Repository.open(from: request.directory).root
+    var wanted = wanted
+    wanted.forbidsNetwork = request.forbidsNetwork
     return try fetch(
         wanted, into: root, programs: FetchPrograms(download: installation.download, unpack: installation.unpack),
         onProgress: onProgress)

@@ -87,7 +87,11 @@ struct Survey {
         for finished in conductor.run() {
             guard let question = questions.first(where: { $0.run.id == finished.outcome.gate }) else { continue }
             guard let answer = question.answer(finished) else {
-                unanswered[question.run.id] = finished.outcome.failures.first?.message ?? finished.outcome.reason
+                unanswered[question.run.id] = question.silence(finished)
+                // Which tool it is was said before the answer failed.
+                if let version = finished.session?.transcript.toolVersion, let tool = question.run.tool {
+                    take(Memory.Answer(version: version, digest: ToolPrint(tool).digest() ?? ""), from: question.run)
+                }
                 continue
             }
             memory.keep(answer, for: question.key)
@@ -113,6 +117,12 @@ struct Survey {
 }
 
 extension HostFacts {
-    /// As a lock names machines: "linux-x86_64".
-    var platform: String { "\(os.lowercased())-\(arch)" }
+    /// As a lock names machines: "linux-x86_64"; another C library than glibc stands behind it: "linux-x86_64-musl".
+    var platform: String {
+        #if canImport(Musl)
+            "\(os.lowercased())-\(arch)-musl"
+        #else
+            "\(os.lowercased())-\(arch)"
+        #endif
+    }
 }

@@ -1,38 +1,30 @@
-@preconcurrency internal import Glibc
-internal import HostDigest
 internal import HostModel
+internal import HostTools
 
-/// SHA-256 of the tools that run, computed while they do: a tool of 30 MB would otherwise cost a small run a good part of
-/// its time.
+/// Digests of the tools that run, as a lock holds them, computed while they do: a tool of 30 MB would otherwise cost a small
+/// run a good part of its time.
 struct ToolDigests: Sendable {
-    private let paths: [String: String]
+    private let tools: [String: LocatedTool]
     private let digests: Background<[String: String]>?
 
     init(of runs: [GateRun]) {
-        let paths = Dictionary(
-            runs.compactMap { run in run.tool.map { (run.id, $0.path) } }, uniquingKeysWith: { first, _ in first })
-        self.paths = paths
-        digests = paths.isEmpty ? nil : Background { Self.compute(Set(paths.values)) }
+        let tools = Dictionary(
+            runs.compactMap { run in run.tool.map { (run.id, $0) } }, uniquingKeysWith: { first, _ in first })
+        self.tools = tools
+        digests = tools.isEmpty ? nil : Background { Self.compute(Array(tools.values)) }
     }
 
     /// The outcome with the digest of its tool filled in.
     func complete(_ outcome: Outcome) -> Outcome {
-        guard let path = paths[outcome.gate], outcome.tool != nil else { return outcome }
+        guard let tool = tools[outcome.gate], outcome.tool != nil else { return outcome }
         var outcome = outcome
-        outcome.tool?.sha256 = digests?.value[path] ?? ""
+        outcome.tool?.sha256 = digests?.value[tool.path] ?? ""
         return outcome
     }
 
-    private static func compute(_ paths: Set<String>) -> [String: String] {
+    private static func compute(_ tools: [LocatedTool]) -> [String: String] {
         var digests: [String: String] = [:]
-        for path in paths {
-            let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            guard file >= 0 else { continue }
-            defer { close(file) }
-            if case .success(let digest) = Result(catching: { () throws(DigestFault) in try SHA256.hex(ofFile: file) }) {
-                digests[path] = digest
-            }
-        }
+        for tool in tools where digests[tool.path] == nil { digests[tool.path] = ToolPrint(tool).digest() }
         return digests
     }
 }

@@ -33,6 +33,7 @@ public func bootstrap(
     wanted.isOfTheRepository = wanted.pins == "\(root)/\(ownList)"
     wanted.wheels = tooling.wheels.map(absolute)
     wanted.python = tooling.python
+    wanted.forbidsNetwork = request.forbidsNetwork
     var written: (list: String, changed: [String])?
     let others = try otherVersions(lock, than: try pinnedVersions(wanted.pins))
     guard others.isEmpty || tooling.resolves else { throw notAsLocked(others) }

@@ -22,6 +22,7 @@ enum ErrorIDs {
             ("changes-no-common-commit", "two sides whose common commit is not in this clone"),
             ("scaffold-not-written", "a new gate whose folder is there already or cannot be written"),
             ("environment-bad-value", "a variable FT_… with a value that it cannot have"),
+            ("network-forbidden", "FT_NO_NETWORK=1, and a command that needs the network"),
             ("file-list-unreadable", "a list of files that cannot be read"),
             ("repository-bare", "a repository without a working tree"),
             ("repository-git-dir", "a variable of git that names another repository"),

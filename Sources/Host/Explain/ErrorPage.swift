@@ -61,6 +61,8 @@ public struct ErrorPage: Sendable {
         text += "\n## Why it happens\n\n" + causes.map { "- \($0)\n" }.joined()
         text += "\n## What it looks like\n\n```text\n\(example)\n```\n"
         text += "\n## What to do\n\n" + fixes.map { "- \($0)\n" }.joined()
+        text += "\nA whole run that ends so, with what the user did and what the program says: "
+        text += "[\(code.id).txt](../../Tests/Transcripts/statuses/\(code.id).txt).\n"
         guard !errors.isEmpty else { return text }
         return text + "\n## Errors with this code\n\n" + errors.map { "- `\($0.id)`: \($0.flags)\n" }.joined()
     }

@@ -21,7 +21,7 @@ extension ErrorCatalogue {
                 meaning: "A file that configures a tool differs from what the lock has its hash of.",
                 causes: ["A rule was loosened or added without the lock.", "A merge took one of the two and not the other."],
                 example:
-                    "error[PARITY-102]: config_hashes.pyproject.toml (its tool.ruff counts) is a1463cf1c205…, the lock says 4f257a215548…",
+                    "error[PARITY-102]: config_hashes.pyproject.toml (what counts in it: tool.ruff) is a1463cf1c205…, the lock says 4f257a215548…",
                 fixes: [
                     "Undo the change.",
                     "Or renew the lock in the same commit, so that a reviewer sees both: firsttry lock --only configs.",

@@ -6,9 +6,10 @@ extension Lock {
     /// Loosened thresholds and raised timeouts are not drift: they are attempts to get past the policy, and are judged there.
     public func drift(from here: Lock, platform: String, now: String) -> [Drift] {
         let all =
-            machineDrift(here, platform) + toolDrift(here, platform) + configDrift(here) + pluginDrift(here) + gateDrift(here)
-            + collectionDrift(here) + settingDrift(here) + snapshotDrift(here, now)
-        return all.sorted(by: Drift.precedes)
+            machineDrift(here, platform) + toolDrift(here, platform) + configDrift(here) + pluginDrift(here)
+            + gateDrift(here, platform) + collectionDrift(here) + settingDrift(here) + snapshotDrift(here, now)
+        // Nothing can differ from a value that nobody knows yet; that it is pending is said by itself.
+        return all.filter { $0.expected != Self.pending }.sorted(by: Drift.precedes)
     }
 
     private func machineDrift(_ here: Lock, _ platform: String) -> [Drift] {
@@ -19,11 +20,11 @@ extension Lock {
                     .environmentMismatch, "python", expected: python, actual: here.python ?? "",
                     fix: "activate Python \(python), or: firsttry lock --only python"))
         }
-        if !platforms.isEmpty, !platforms.contains(platform) {
+        if !knows(platform) {
             drift.append(
                 Drift(
                     .environmentMismatch, "platforms", expected: platforms.sorted().joined(separator: ", "), actual: platform,
-                    fix: "firsttry lock --only python,tools on this machine adds it"))
+                    fix: "firsttry lock --only platform on this machine adds it"))
         }
         for (name, value) in environment where here.environment[name] != value {
             drift.append(
@@ -33,6 +34,9 @@ extension Lock {
         }
         return drift
     }
+
+    /// A lock without platforms was written by hand and speaks of every machine.
+    private func knows(_ platform: String) -> Bool { platforms.isEmpty || platforms.contains(platform) }
 
     private func toolDrift(_ here: Lock, _ platform: String) -> [Drift] {
         var drift: [Drift] = []
@@ -48,10 +52,12 @@ extension Lock {
                     Drift(.toolDrift, "tools.\(name).version", expected: tool.version, actual: found.version, fix: install))
             }
             let digest = tool.sha256[platform] ?? ""
-            if let actual = found.sha256[platform], actual != digest, found.version == tool.version {
+            if let actual = found.sha256[platform], actual != digest, found.version == tool.version,
+                !digest.isEmpty || knows(platform)
+            {
                 let fix =
                     digest.isEmpty
-                    ? "firsttry lock --only tools on this machine adds it"
+                    ? "firsttry lock --only platform on this machine adds it"
                     : "the version is right, the bytes are not: firsttry bootstrap installs what was locked"
                 drift.append(Drift(.toolDrift, "tools.\(name).sha256.\(platform)", expected: digest, actual: actual, fix: fix))
             }
@@ -68,11 +74,12 @@ extension Lock {
     private func configDrift(_ here: Lock) -> [Drift] {
         Set(configHashes.keys).union(here.configHashes.keys).compactMap { file in
             guard configHashes[file] != here.configHashes[file] else { return nil }
-            let sections = configSections[file].map { " (its \($0.sorted().joined(separator: ", ")) counts)" } ?? ""
+            let sections = configSections[file].map { "what counts in it: \($0.sorted().joined(separator: ", "))" } ?? ""
+            let undo = configHashes[file] == nil ? "remove \(file)" : "git checkout -- \(Self.quoted(file))"
             return Drift(
-                .configDrift, "config_hashes.\(file)\(sections)", expected: configHashes[file] ?? "",
+                .configDrift, "config_hashes.\(file)", note: sections, expected: configHashes[file] ?? "",
                 actual: here.configHashes[file] ?? "",
-                fix: "git checkout -- \(Self.quoted(file)), or: firsttry lock --only configs")
+                fix: "\(undo), or if it is meant: firsttry lock --only configs")
         }
     }
 
@@ -88,7 +95,7 @@ extension Lock {
         }
     }
 
-    private func gateDrift(_ here: Lock) -> [Drift] {
+    private func gateDrift(_ here: Lock, _ platform: String) -> [Drift] {
         Set(gates.keys).union(here.gates.keys).flatMap { id -> [Drift] in
             guard let locked = gates[id] else {
                 return [Drift(.gateRefused, "gates.\(id)", expected: "", actual: "here", fix: "firsttry lock --only gates")]
@@ -96,14 +103,17 @@ extension Lock {
             guard let found = here.gates[id] else {
                 return [Drift(.pluginMissing, "gates.\(id)", expected: "a gate", actual: "", fix: "firsttry gates list")]
             }
-            let pairs = [
-                ("library_sha256", locked.librarySHA256, found.librarySHA256),
-                ("manifest_sha256", locked.manifestSHA256, found.manifestSHA256),
-            ]
+            var pairs = [("manifest_sha256", locked.manifestSHA256, found.manifestSHA256)]
+            let digest = locked.librarySHA256[platform] ?? ""
+            // A machine that the lock does not know at all is one difference, not one for each gate.
+            if !digest.isEmpty || knows(platform) {
+                pairs.append(("library_sha256.\(platform)", digest, found.librarySHA256[platform] ?? ""))
+            }
             return pairs.filter { $0.1 != $0.2 }.map { name, locked, found in
-                Drift(
+                let meant = locked.isEmpty ? "platform" : "gates"
+                return Drift(
                     .gateRefused, "gates.\(id).\(name)", expected: locked, actual: found,
-                    fix: "firsttry gates show \(id) says where it lies; if it is meant: firsttry lock --only gates")
+                    fix: "firsttry gates show \(id) says where it lies; if it is meant: firsttry lock --only \(meant)")
             }
         }
     }

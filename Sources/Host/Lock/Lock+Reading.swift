@@ -29,7 +29,8 @@ extension Lock {
         thresholds = try reader.map("thresholds", of: top) { (value) throws(HostError) in try json.threshold(value) }
         timeouts = try reader.map("timeouts_sec", of: top) { (value) throws(HostError) in try json.integer(value, 1...86_400) }
         environment = try reader.map("env", of: top) { (value) throws(HostError) in try json.text(value) }
-        gates = try reader.map("gates", of: top) { (value) throws(HostError) in try reader.gate(value) }
+        let platforms = platforms
+        gates = try reader.map("gates", of: top) { (value) throws(HostError) in try reader.gate(value, platforms) }
         advisories = try reader.snapshot(of: top)
     }
 }
@@ -58,6 +59,12 @@ struct LockReader {
         _ name: String, of top: JSONObjectReader.Object, _ read: (JSONObjectReader.Value) throws(HostError) -> Part
     ) throws(HostError) -> [String: Part] {
         guard let value = json.member(name, of: top) else { return [:] }
+        return try map(of: value, read)
+    }
+
+    private func map<Part>(
+        of value: JSONObjectReader.Value, _ read: (JSONObjectReader.Value) throws(HostError) -> Part
+    ) throws(HostError) -> [String: Part] {
         var parts: [String: Part] = [:]
         for (name, value) in json.each(of: try json.object(value)) { parts[name] = try read(value) }
         return parts
@@ -75,12 +82,21 @@ struct LockReader {
         return LockedTool(version: version, sha256: digests)
     }
 
-    func gate(_ value: JSONObjectReader.Value) throws(HostError) -> LockedGate {
+    func gate(_ value: JSONObjectReader.Value, _ platforms: [String]) throws(HostError) -> LockedGate {
         let object = try json.object(value)
         try json.allow(only: ["library_sha256", "manifest_sha256"], in: object)
+        let library = try json.required("library_sha256", of: object, "digests by platform")
         return LockedGate(
-            librarySHA256: try digest(try json.required("library_sha256", of: object, "a digest")),
+            librarySHA256: try digests(library, platforms),
             manifestSHA256: try digest(try json.required("manifest_sha256", of: object, "a digest")))
+    }
+
+    /// Earlier locks had one digest, of the machine that wrote it. Which one that was is certain only where there is one: of
+    /// others nothing is taken over, so that a run asks for a digest in place of accepting any.
+    private func digests(_ value: JSONObjectReader.Value, _ platforms: [String]) throws(HostError) -> [String: String] {
+        guard json.isText(value) else { return try map(of: value) { (value) throws(HostError) in try digest(value) } }
+        let only = try digest(value)
+        return platforms.count == 1 ? [platforms[0]: only] : [:]
     }
 
     func collection(of top: JSONObjectReader.Object) throws(HostError) -> LockedCollection? {

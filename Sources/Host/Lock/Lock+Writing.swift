@@ -17,7 +17,7 @@ extension Lock {
         json.members("env", environment) { $0.value($1) }
         json.members("gates", gates) { (json, gate) in
             json.beginObject()
-            json.member("library_sha256", gate.librarySHA256)
+            json.members("library_sha256", gate.librarySHA256) { $0.value($1) }
             json.member("manifest_sha256", gate.manifestSHA256)
             json.endObject()
         }

@@ -50,7 +50,7 @@ public struct Lock: Sendable, Equatable {
         }
         for (name, version) in plugins { note(version, "plugins.\(name)") }
         for (id, gate) in gates {
-            note(gate.librarySHA256, "gates.\(id).library_sha256")
+            for (platform, digest) in gate.librarySHA256 { note(digest, "gates.\(id).library_sha256.\(platform)") }
             note(gate.manifestSHA256, "gates.\(id).manifest_sha256")
         }
         note(advisories?.sha256, "advisories.sha256")
@@ -86,10 +86,12 @@ public struct LockedCollection: Sendable, Equatable {
 }
 
 public struct LockedGate: Sendable, Equatable {
-    public var librarySHA256: String
+    /// By platform: a library is built for one.
+    public var librarySHA256: [String: String]
+    /// The same on every platform.
     public var manifestSHA256: String
 
-    public init(librarySHA256: String, manifestSHA256: String) {
+    public init(librarySHA256: [String: String], manifestSHA256: String) {
         self.librarySHA256 = librarySHA256
         self.manifestSHA256 = manifestSHA256
     }

@@ -1,11 +1,17 @@
+internal import HostModel
+
 /// A part of the lock that can be renewed by itself: `firsttry lock --only PART`.
 public enum LockPart: String, Sendable, CaseIterable {
     case python, tools, configs, collection, plugins, env, gates, thresholds, timeouts, advisories
+    /// This machine's digests of tools and gates whose versions and manifests are as locked; renews no value that another
+    /// machine knows.
+    case platform
 
     /// The first word of its subjects.
     static func of(subject: String) -> LockPart {
         switch subject.prefix(while: { $0 != "." }) {
-        case "python", "platforms": .python
+        case "python": .python
+        case "platforms": .platform
         case "tools": .tools
         case "pytest_collection": .collection
         case "plugins": .plugins
@@ -24,12 +30,14 @@ extension Lock {
     /// tests are allowed, how old data may be, which variables count.
     public func renewed(_ parts: Set<LockPart>, from here: Lock) -> Lock {
         var new = self
-        for part in parts {
+        for part in LockPart.allCases where parts.contains(part) {
             switch part {
-            case .python:
-                new.python = here.python
+            case .python: new.python = here.python
+            case .platform:
                 new.platforms = Set(platforms + here.platforms).sorted()
-            case .tools: new.tools = merged(here.tools)
+                new.tools = Self.joined(new.tools, with: here.tools)
+                new.gates = Self.joined(new.gates, with: here.gates)
+            case .tools: new.tools = Self.replaced(tools, by: here.tools)
             case .configs:
                 new.configHashes = here.configHashes
                 new.configSections = here.configSections
@@ -38,7 +46,7 @@ extension Lock {
                 if let collection { new.collection?.allowsUncollected = collection.allowsUncollected }
             case .plugins: new.plugins = here.plugins
             case .env: new.environment = environment.merging(here.environment) { $1 }
-            case .gates: new.gates = here.gates
+            case .gates: new.gates = Self.replaced(gates, by: here.gates)
             case .thresholds: new.thresholds = here.thresholds
             case .timeouts: new.timeouts = here.timeouts
             case .advisories:
@@ -50,13 +58,44 @@ extension Lock {
         return new
     }
 
-    /// Digests of other machines stay as long as they are of the same version.
-    private func merged(_ here: [String: LockedTool]) -> [String: LockedTool] {
-        here.reduce(into: [:]) { tools, tool in
-            var new = tool.value
-            if let old = self.tools[tool.key], old.version == new.version { new.sha256.merge(old.sha256) { own, _ in own } }
-            tools[tool.key] = new
+    /// Digests of other machines stay as long as they are of the same thing.
+    private static func replaced<Thing: BuiltForPlatforms>(_ old: [String: Thing], by here: [String: Thing]) -> [String: Thing] {
+        here.reduce(into: [:]) { things, thing in
+            var new = thing.value
+            if let old = old[thing.key], old.identity == new.identity { new.digests.merge(old.digests) { own, _ in own } }
+            things[thing.key] = new
         }
+    }
+
+    /// What is the same thing here gets its digests of here, and nothing else changes.
+    private static func joined<Thing: BuiltForPlatforms>(_ old: [String: Thing], with here: [String: Thing]) -> [String: Thing] {
+        old.reduce(into: [:]) { things, thing in
+            var new = thing.value
+            if let here = here[thing.key], here.identity == new.identity { new.digests.merge(here.digests) { $1 } }
+            things[thing.key] = new
+        }
+    }
+}
+
+/// What has one identity everywhere, and on each platform bytes of its own.
+private protocol BuiltForPlatforms {
+    var identity: String { get }
+    var digests: [String: String] { get set }
+}
+
+extension LockedTool: BuiltForPlatforms {
+    fileprivate var identity: String { version }
+    fileprivate var digests: [String: String] {
+        get { sha256 }
+        set { sha256 = newValue }
+    }
+}
+
+extension LockedGate: BuiltForPlatforms {
+    fileprivate var identity: String { manifestSHA256 }
+    fileprivate var digests: [String: String] {
+        get { librarySHA256 }
+        set { librarySHA256 = newValue }
     }
 }
 
@@ -72,16 +111,11 @@ public struct LockChange: Sendable, Hashable {
     /// "tools.ruff.version: 0.16.2 → 0.17.5"
     public var inWords: String {
         switch (old, new) {
-        case (let old?, let new?): "\(subject): \(Self.short(old)) → \(Self.short(new))"
-        case (nil, let new?): "\(subject): new, \(Self.short(new))"
-        case (let old?, nil): "\(subject): gone, was \(Self.short(old))"
+        case (let old?, let new?): "\(subject): \(Drift.short(old)) → \(Drift.short(new))"
+        case (nil, let new?): "\(subject): new, \(Drift.short(new))"
+        case (let old?, nil): "\(subject): gone, was \(Drift.short(old))"
         case (nil, nil): subject
         }
-    }
-
-    /// A digest tells a person nothing past its beginning.
-    static func short(_ value: String) -> String {
-        value.utf8.count == 64 && value.utf8.allSatisfy { $0 != UInt8(ascii: " ") } ? value.prefix(12) + "…" : value
     }
 }
 
@@ -107,7 +141,7 @@ extension Lock {
         for (id, seconds) in timeouts { entries["timeouts_sec.\(id)"] = String(seconds) }
         for (name, value) in environment { entries["env.\(name)"] = value }
         for (id, gate) in gates {
-            entries["gates.\(id).library_sha256"] = gate.librarySHA256
+            for (platform, digest) in gate.librarySHA256 { entries["gates.\(id).library_sha256.\(platform)"] = digest }
             entries["gates.\(id).manifest_sha256"] = gate.manifestSHA256
         }
         if let advisories {

@@ -10,10 +10,13 @@ public struct Drift: Sendable, Hashable {
     public var actual: String
     /// One command or edit that mends it.
     public var fix: String
+    /// What of the subject counts, for people; empty for all of it.
+    public var note: String
 
-    public init(_ code: ParityCode, _ subject: String, expected: String, actual: String, fix: String) {
+    public init(_ code: ParityCode, _ subject: String, note: String = "", expected: String, actual: String, fix: String) {
         self.code = code
         self.subject = subject
+        self.note = note
         self.expected = expected
         self.actual = actual
         self.fix = fix
@@ -26,11 +29,18 @@ public struct Drift: Sendable, Hashable {
 
     /// "tools.ruff.version is 0.16.2, the lock says 0.17.5"
     public var inWords: String {
-        switch (expected.isEmpty, actual.isEmpty) {
-        case (true, _): "\(subject) is \(actual), and the lock does not name it"
-        case (_, true): "\(subject) is missing, the lock says \(expected)"
-        default: "\(subject) is \(actual), the lock says \(expected)"
+        let what = note.isEmpty ? subject : "\(subject) (\(note))"
+        let (actual, expected) = (Self.short(actual), Self.short(expected))
+        return switch (expected.isEmpty, actual.isEmpty) {
+        case (true, _): "\(what) is \(actual), and the lock does not name it"
+        case (_, true): "\(what) is missing, the lock says \(expected)"
+        default: "\(what) is \(actual), the lock says \(expected)"
         }
+    }
+
+    /// A digest tells a person nothing past its beginning.
+    public static func short(_ value: String) -> String {
+        value.utf8.count == 64 && value.utf8.allSatisfy { $0 != UInt8(ascii: " ") } ? value.prefix(12) + "…" : value
     }
 }
 

@@ -37,3 +37,12 @@ public struct HostError: Error, Sendable, Hashable {
         self.hint = hint
     }
 }
+
+extension HostError {
+    /// `what` says who wants the network: "the package index is on it".
+    public static func networkForbidden(_ what: String) -> HostError {
+        HostError(
+            .usage, "network-forbidden", "FT_NO_NETWORK=1 forbids the network, and \(what)",
+            hint: "name a folder or a file of this machine with --from, or unset FT_NO_NETWORK")
+    }
+}

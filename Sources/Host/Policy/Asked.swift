@@ -55,8 +55,11 @@ public struct AskedThreshold: Sendable {
     public var name: String
     public var value: Threshold
     public var order: ThresholdOrder
+    /// Where it is set: "gates.pytest.options.coverage_min".
+    public var setting: String
 
-    public init(name: String, value: Threshold, order: ThresholdOrder) {
+    public init(name: String, value: Threshold, order: ThresholdOrder, setting: String = "") {
+        self.setting = setting.isEmpty ? name : setting
         self.name = name
         self.value = value
         self.order = order

@@ -43,6 +43,12 @@ extension Policy {
                     isRefused: bindsAlways && !restrictions.allowsCheckSkip,
                     fix: "leave it out; firsttry run takes it"))
         }
+        for flag in asked.flags where flag.name == "--no-cache" {
+            found.append(
+                BypassAttempt(
+                    .flag, flag.words, "\(flag.words) would get around the cache",
+                    isRefused: bindsAlways && !restrictions.allowsCacheBypass, fix: "leave it out; firsttry run takes it"))
+        }
         for flag in asked.flags where flag.name == "--tier" {
             let out = asked.gates.filter { $0.leftOut != nil }.map(\.id)
             guard !out.isEmpty else { continue }
@@ -107,16 +113,13 @@ extension Policy {
                         fix: "gates.\(gate.id).level = \"required\""))
             }
         }
-        if let percent = checks[.coverage]?.minPercent, checks[.coverage]?.isEnabled == true {
-            for threshold in asked.thresholds where threshold.name == "coverage_min" {
-                guard threshold.order.isLooser(threshold.value, than: .number(percent / 100)) else { continue }
-                found.append(
-                    BypassAttempt(
-                        .configuration, "thresholds.coverage_min",
-                        "coverage_min is \(threshold.value), the policy demands \(Threshold.number(percent / 100))",
-                        isRefused: binds,
-                        fix: "set it to \(Threshold.number(percent / 100)), then: firsttry lock --only thresholds"))
-            }
+        for threshold in asked.thresholds {
+            guard let least = least(threshold.name), threshold.order.isLooser(threshold.value, than: least) else { continue }
+            found.append(
+                BypassAttempt(
+                    .configuration, "thresholds.\(threshold.name)",
+                    "\(threshold.name) is \(threshold.value), the policy demands \(least)", isRefused: binds,
+                    fix: "\(threshold.setting) = \(least), then: firsttry lock --only thresholds,configs"))
         }
         return found
     }
@@ -144,10 +147,21 @@ extension Policy {
         }
     }
 
+    /// What this policy demands of a threshold at least; nil when it says nothing.
+    public func least(_ threshold: String) -> Threshold? {
+        guard threshold == "coverage_min", let demand = checks[.coverage], demand.isEnabled else { return nil }
+        return demand.minPercent.map { .number($0 / 100) }
+    }
+
     // MARK: Against the lock
 
     private func looser(_ asked: Asked, _ lock: Held) -> [BypassAttempt] {
-        var found: [BypassAttempt] = []
+        var found = lock.gates.subtracting(asked.knownGates).sorted().map { id in
+            BypassAttempt(
+                .gate, "gates.\(id)", "the lock names gate \(id), which was not found", code: .pluginMissing,
+                isRefused: bindsAlways && !restrictions.allowsCheckSkip,
+                fix: "bring it back: [gates.\(id)] manifest, or --gate-path; firsttry gates list shows what there is")
+        }
         for gate in asked.gates {
             if let reason = gate.leftOut, lock.gates.contains(gate.id), demandedCheck(for: gate) == nil {
                 found.append(
@@ -172,7 +186,7 @@ extension Policy {
                 BypassAttempt(
                     .configuration, "thresholds.\(threshold.name)",
                     "\(threshold.name) is loosened to \(threshold.value), the lock says \(locked)", isRefused: bindsAlways,
-                    fix: "set it to \(locked), or renew the lock: firsttry lock --only thresholds"))
+                    fix: "\(threshold.setting) = \(locked), or renew the lock: firsttry lock --only thresholds"))
         }
         return found
     }

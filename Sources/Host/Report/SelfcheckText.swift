@@ -42,8 +42,8 @@ public struct SelfcheckText {
             let count = check.failures.count
             return style.bold(style.red("\(count) \(count == 1 ? "difference" : "differences")")) + " in " + time
         }
-        var facts = ["\(check.tools) tools", "\(check.files) configuration files"]
-        if let count = check.facts.collection?.actualCount { facts.append("\(count) tests") }
+        var facts = [Wording.count(check.tools, "tool"), Wording.count(check.files, "configuration file")]
+        if let count = check.facts.collection?.actualCount { facts.append(Wording.count(count, "test")) }
         return style.bold(style.green("as locked")) + ": " + facts.joined(separator: ", ") + " in " + time
     }
 

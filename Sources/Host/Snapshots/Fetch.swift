@@ -8,6 +8,8 @@ public struct FetchRequest: Sendable {
     public var source: String?
     /// Refuses every snapshot but the one with this digest.
     public var sha256: String?
+    /// Only what lies on this machine may be read.
+    public var forbidsNetwork = false
 
     public init(_ kind: SnapshotKind) {
         self.kind = kind
@@ -56,6 +58,7 @@ public func fetch(
             hint: "trivy image --download-db-only --cache-dir DIR; firsttry fetch trivy-db --from DIR/db")
     }
     let source = try SnapshotSource(text)
+    if request.forbidsNetwork, case .url = source { throw HostError.networkForbidden("\(source.shown) is on it") }
     let old = Result { () throws(HostError) in try Snapshot.find(request.kind.rawValue, in: repository) }
     let draft = try SnapshotDraft(request.kind.rawValue, in: repository)
     let fetch = Fetch(

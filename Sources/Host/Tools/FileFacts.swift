@@ -24,6 +24,13 @@ func resolved(_ path: String) -> String? {
     return String(cString: real)
 }
 
+/// What a link says; nil when there is none.
+func linkTarget(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let size = readlink(path, &bytes, bytes.count)
+    return size > 0 && size < bytes.count ? String(decoding: bytes[..<size].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+}
+
 /// At most `cap` bytes from the start of a regular file.
 func beginning(of path: String, cap: Int) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -14,9 +14,26 @@ struct ToolClosure {
         paths.insert(path)
         let real = resolved(path)
         if let real { paths.insert(real) }
+        paths.formUnion(Self.stations(of: path))
         addHome(of: path)
         if let real, real != path { addHome(of: real) }
         if let interpreter = Self.interpreter(of: path) { add(program: interpreter) }
+    }
+
+    /// Where a program's links lead through: an environment of a Python that is a link itself dangles without that one's place.
+    private static func stations(of path: String) -> Set<String> {
+        var stations: Set<String> = []
+        var current = path
+        while stations.count < 16, let target = linkTarget(current) {
+            let next = target.utf8.first == UInt8(ascii: "/") ? target : parent(of: current) + "/" + target
+            // What goes up means the real folder's parent, whatever its name looks like.
+            guard let folder = next.split(separator: "/").contains("..") ? resolved(parent(of: next)) : parent(of: next) else {
+                break
+            }
+            current = folder + "/" + next[next.index(after: next.lastIndex(of: "/") ?? next.startIndex)...]
+            guard stations.insert(current).inserted else { break }
+        }
+        return stations
     }
 
     /// The folder tree that a program's own files live in, when it is known to have one.

@@ -121,7 +121,11 @@ public struct JSONObjectReader {
     }
 
     /// Whether the value is this very text.
-    public func isText(_ value: Value, _ text: String) -> Bool { value.tree.value == .string(text) }
+    /// Whether it is this text; without one, any.
+    public func isText(_ value: Value, _ text: String? = nil) -> Bool {
+        guard case .string(let own) = value.tree.value else { return false }
+        return text == nil || text == own
+    }
 
     public func threshold(_ value: Value) throws(HostError) -> Threshold {
         if case .string(let word) = value.tree.value { return .word(word) }
