@@ -167,7 +167,7 @@ extension ManifestReader {
         _ = object("json", of: command) { (reader, json) in
             _ = reader.required("results", of: json, .results)
             for key in CommandText.parts { _ = reader.optional(key, of: json, .pointer) }
-            _ = reader.optional("errors", of: json, .list(of: .place, atLeast: 1))
+            for key in ["errors", "looked_at"] { _ = reader.optional(key, of: json, .list(of: .place, atLeast: 1)) }
             return true
         }
         _ = object("lines", of: command) { (reader, lines) in
