@@ -75,7 +75,8 @@ let package = Package(
                 "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
                 "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
-        room("Conformance", ["HostModel", "HostManifest", "HostDiscovery", "HostEngine"]),
+        room("Fixtures", ["HostModel", "HostProcess"]),
+        room("Conformance", ["HostModel", "HostManifest", "HostDiscovery", "HostEngine", "HostFixtures"]),
         .executableTarget(
             name: "HostCLI",
             dependencies: [
@@ -86,7 +87,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "CSupport", path: "Tests/SupportC"),
         .target(name: "Support", dependencies: ["CSupport"], path: "Tests/Support", swiftSettings: strict),
-        tests("Gates", ["Support"], data: ["databases", "environments", "judge_bills.py", "pending.txt", "secrets.json"]),
+        tests(
+            "Gates", ["HostModel", "HostFixtures", "Support"],
+            data: ["databases", "environments", "judge_bills.py", "pending.txt", "secrets.json"]),
         tests("ProgramTests", ["Support"], data: ["abi-1.0"]),
         tests("RepoTests", ["Support"]),
         tests("HostileTests", ["Support"]),

@@ -32,7 +32,8 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let snapshots = SnapshotDigests(of: plan.runs)
     let conductor = Conductor(
         plan.runs, jobs: plan.jobs, failFast: request.failFast, on: found,
-        kept: KeptFolders(repository: plan.repository.root, command: request.command), onEvent: onEvent)
+        kept: request.keepsNothing ? .none : KeptFolders(repository: plan.repository.root, command: request.command),
+        onEvent: onEvent)
     let finished = conductor.run()
     let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0))) } + plan.settled
     let facts = plan.facts(clock, interruption: conductor.interruption, isolation: found.words)

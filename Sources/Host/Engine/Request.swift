@@ -40,6 +40,11 @@ public struct Request: Sendable, Equatable {
     /// Runs gates under valgrind, which ends them with status 97 after a wrong access to memory.
     public var checksMemory = false
 
+    /// Neither uses nor leaves what gates keep between runs.
+    public var keepsNothing = false
+    /// Say where tools are, in the place of the process's own `PATH` and `VIRTUAL_ENV`.
+    public var variables: [String: String] = [:]
+
     public init() {}
 }
 
