@@ -75,7 +75,8 @@ let package = Package(
                 "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
                 "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
-        room("Conformance", ["HostModel", "HostManifest", "HostDiscovery", "HostEngine"]),
+        room("Fixtures", ["HostModel", "HostProcess"]),
+        room("Conformance", ["HostModel", "HostManifest", "HostDiscovery", "HostEngine", "HostFixtures"]),
         .executableTarget(
             name: "HostCLI",
             dependencies: [
@@ -87,7 +88,7 @@ let package = Package(
         .target(name: "CSupport", path: "Tests/SupportC"),
         .target(name: "Support", dependencies: ["CSupport"], path: "Tests/Support", swiftSettings: strict),
         tests(
-            "Gates", ["Support"],
+            "Gates", ["HostModel", "HostFixtures", "Support"],
             data: ["databases", "environments", "judge_bills.py", "nasty.json", "pending.txt", "secrets.json"]),
         tests("ProgramTests", ["Support"], data: ["abi-1.0"]),
         tests("RepoTests", ["Support"]),

@@ -23,6 +23,12 @@
 #define OPTIONS 7
 #define NOTHING 8
 #define CRASH 9
+#define DEAF 10
+#define PATIENT 11
+#define CANCEL 12
+#define SLOW 13
+#define DATAGRAM 14
+#define HANGS 15
 #ifndef FLAW
 #define FLAW NONE
 #endif
@@ -56,8 +62,35 @@ __attribute__((unused)) static int stale(void) {
     return *number;
 }
 
-static void misbehave(const ft_context *context) {
+__attribute__((unused)) static void ask_for_a_name(void) {
+    const struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(53), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    if (sendto(fd, "?", 1, 0, (const struct sockaddr *)&server, sizeof server) != 1)
+        puts("not sent");
+    close(fd);
+}
+
+/* A second and a half of work in small pieces. */
+__attribute__((unused)) static void work(const ft_host *host) {
+    const struct timespec piece = {.tv_nsec = 10 * 1000 * 1000};
+    for (int count = 0; count < 150; count++) {
+        if ((FLAW == PATIENT || FLAW == SLOW) && host->cancelled(host))
+            return;
+        nanosleep(&piece, NULL);
+    }
+}
+
+__attribute__((unused)) static void cancel(void) { abort(); }
+
+static void misbehave(const ft_host *host, const ft_context *context, int is_bad) {
     (void)context;
+    if ((FLAW == DEAF || FLAW == PATIENT || FLAW == CANCEL || FLAW == SLOW) && is_bad)
+        work(host);
+    if (FLAW == DATAGRAM)
+        ask_for_a_name();
+    if (FLAW == HANGS && context->options.len > 10000)
+        for (;;)
+            pause();
     if (FLAW == NETWORK)
         reach("192.0.2.1");
     if (FLAW == LOOPBACK)
@@ -76,15 +109,17 @@ static ft_status run(const ft_host *host, const ft_context *context) {
     ft_str content = {NULL, 0};
     char message[64] = "the word bad stands here";
     struct timespec now;
-    misbehave(context);
-    if (host->read_file(host, VIEW("a.txt"), 1000, &content) != 0 && FLAW != NOTHING) {
+    const int is_there = host->read_file(host, VIEW("a.txt"), 1000, &content) == 0;
+    const int is_bad = content.len >= 3 && memmem(content.data, content.len, "bad", 3) != NULL;
+    misbehave(host, context, is_bad);
+    if (!is_there && FLAW != NOTHING) {
         host->problem(host, FT_PROBLEM_NOTHING_TO_DO, VIEW("there is no a.txt"), (ft_str){NULL, 0});
         return FT_STATUS_NOT_APPLICABLE;
     }
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (FLAW == RANDOM)
         snprintf(message, sizeof message, "the word bad stood here at %ld", now.tv_nsec);
-    if (content.len >= 3 && memmem(content.data, content.len, "bad", 3) != NULL) {
+    if (is_bad) {
         const ft_finding finding = {.rule = VIEW("bad"),
                                     .message = {message, strlen(message)},
                                     .path = VIEW("a.txt"),
@@ -97,7 +132,7 @@ static ft_status run(const ft_host *host, const ft_context *context) {
     return FT_STATUS_COMPLETE;
 }
 
-static const ft_gate gate = {FT_ABI_MAJOR, FT_ABI_MINOR, describe, probe, run, NULL, NULL};
+static const ft_gate gate = {FT_ABI_MAJOR, FT_ABI_MINOR, describe, probe, run, FLAW == CANCEL ? cancel : NULL, NULL};
 
 #if FLAW == EXPORTS
 FT_EXPORT int flawed_helper(void);

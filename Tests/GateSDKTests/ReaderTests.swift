@@ -155,6 +155,21 @@ import Testing
         #expect(problem(#"{"results": []"#).contains("byte"))
     }
 
+    @Test func aReportThatNamesNothingThatItLookedAtIsAProblem() throws {
+        var mapping = JSONMapping(results: try #require(JSONPointer("/results/*")))
+        mapping.mustHoldSomething = [try #require(JSONPointer("/paths/scanned"))]
+        for text in [#"{"results": []}"#, #"{"results": [], "paths": {}}"#, #"{"results": [], "paths": {"scanned": [ ]}}"#] {
+            let problem = #expect(throws: GateProblem.self) {
+                try told(text) { (bytes, what, sink) throws(GateProblem) in try mapping.read(bytes, what, into: &sink) }
+            }
+            #expect(problem?.kind == .incomplete && problem?.message.contains("something at /paths/scanned") == true)
+        }
+        let whole = #"{"results": [], "paths": {"scanned": ["a.py"]}}"#
+        #expect(
+            try told(whole) { (bytes, what, sink) throws(GateProblem) in try mapping.read(bytes, what, into: &sink) }.results
+                .isEmpty)
+    }
+
     @Test func aLineThatIsNotUnderstoodIsAProblemUnlessItIsNamed() throws {
         let pattern = try Pattern(#"^(?<path>[^:]+):(?<line>\d+): (?<message>.+)$"#)
         let text = "a.py:3: bad\r\n\nFound 1 problem\n"

@@ -21,7 +21,7 @@ struct FixtureArtifacts {
 
     /// Those that the scenario keeps are the same to the byte everywhere.
     func compare(with fixture: Fixture) throws {
-        for name in fixture.scenario.keeps ?? [] {
+        for name in fixture.scenario.keeps {
             let kept = fixture.folder.appending(path: "expected.\(name)")
             let made = try #require(contents[name], "\(fixture): there is no artifact \(name)")
             if ProcessInfo.processInfo.environment["FIRSTTRY_BLESS"] != nil { try made.write(to: kept) }

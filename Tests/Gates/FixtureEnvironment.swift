@@ -1,4 +1,6 @@
 import Foundation
+import HostFixtures
+import HostModel
 import Support
 
 /// An environment of Python with a project's packages, made once by scripts/environments from Tests/Gates/environments.
@@ -47,13 +49,14 @@ extension Scenario {
         }
     }
 
-    /// What `VIRTUAL_ENV` is while the gate runs: the scenario's own choice, or that of all fixtures of the gate.
-    func activeEnvironment(of fixtures: URL) throws -> FixtureEnvironment? {
-        guard tool == "real" else { return nil }
-        let common = try? String(contentsOf: fixtures.appending(path: "environment"), encoding: .utf8)
-        guard let name = environment ?? common?.trimmingCharacters(in: .whitespacesAndNewlines), name != "none" else {
-            return nil
+    /// Puts environments of Python into the repository.
+    func makeEnvironments(in repository: URL) throws(HostError) {
+        for (folder, name) in environments {
+            do {
+                try FixtureEnvironment(name).copy(to: repository.appending(path: folder))
+            } catch {
+                throw HostError(.config, "fixture-environment", "\(name): \(error)")
+            }
         }
-        return try FixtureEnvironment(name)
     }
 }

@@ -14,8 +14,8 @@ import Testing
         let golden = (try? String(contentsOf: fixture.golden, encoding: .utf8)) ?? ""
         #expect(result == golden, "\(fixture): run `make bless` and read the difference")
         let part = try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any]
-        #expect(part?["verdict"] as? String == fixture.scenario.expect.verdict, "\(fixture)")
-        #expect(part?["code"] as? String == fixture.scenario.expect.code, "\(fixture)")
+        #expect(part?["verdict"] as? String == fixture.scenario.expectedVerdict, "\(fixture)")
+        #expect(part?["code"] as? String == fixture.scenario.expectedCode, "\(fixture)")
     }
 
     /// What is left out is listed with its reason, and the list may name only gates that there are.

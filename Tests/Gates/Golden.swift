@@ -1,4 +1,5 @@
 import Foundation
+import HostFixtures
 import Support
 
 /// A gate's part of the report as a golden keeps it: without times, digests of what was built here, and places of this run.
@@ -24,8 +25,9 @@ struct Golden {
         if let artifacts = part["artifacts"] as? [[String: Any]] {
             part["artifacts"] = artifacts.map { $0.filter { $0.key == "name" || $0.key == "media_type" } }
         }
-        if let findings = part["findings"] as? [[String: Any]], findings.count > 40 {
-            part["findings"] = Array(findings.prefix(20)) + [["and": "\(findings.count - 20) more"]]
+        if let findings = part["findings"] as? [[String: Any]], findings.count > FixtureGolden.findingsMax {
+            let shown = FixtureGolden.findingsShown
+            part["findings"] = Array(findings.prefix(shown)) + [["and": "\(findings.count - shown) more"]]
         }
         part["failures"] = (json["failures"] as? [[String: Any]] ?? []).filter { $0["gate"] as? String == gate }
             .map { failure in failure.filter { $0.key != "gate" } }

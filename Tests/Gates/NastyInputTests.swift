@@ -22,7 +22,7 @@ import Testing
             for (input, name) in row {
                 let fixture = Fixture.all.first { $0.gate == gate && $0.name == name }
                 #expect(fixture != nil, "\(gate), \(input): there is no fixture \(name)")
-                let verdict = fixture?.scenario.expect.verdict
+                let verdict = fixture?.scenario.expectedVerdict
                 if Self.inputs.prefix(7).contains(input) {
                     #expect(verdict != "passed" && verdict != "not-applicable", "\(gate)/\(name): \(input) is green")
                 }

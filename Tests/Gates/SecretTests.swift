@@ -1,4 +1,5 @@
 import Foundation
+import HostFixtures
 import Support
 import Testing
 
@@ -10,8 +11,9 @@ import Testing
         let folder = try TemporaryFolder()
         let repository = folder.url.appending(path: "repository"), report = folder.url.appending(path: "report")
         let scenario = try Self.scenario()
-        try scenario.build(repository, from: folder.url.appending(path: "nothing"))
-        let planted = try #require(scenario.nowhere).map { $0.joined() }
+        try scenario.build(repository.path, from: folder.url.appending(path: "nothing").path)
+        let planted = scenario.secrets
+        try #require(!planted.isEmpty)
         let history = try Program.run("/usr/bin/env", ["git", "log", "-p", "--all"], in: repository)
         let there = try Self.files(below: repository) + [("history", Data(history.outBytes)), ("names", Self.names(repository))]
         for secret in planted { #expect(Self.places(of: secret, in: there).count > 0, "\(secret.prefix(4))… is not planted") }
@@ -45,7 +47,7 @@ import Testing
 
     private static func scenario() throws -> Scenario {
         let file = Program.repositoryRoot.appending(path: "Tests/Gates/secrets.json")
-        return try JSONDecoder().decode(Scenario.self, from: Data(contentsOf: file))
+        return try Scenario(file: file.path)
     }
 
     private static func files(below folder: URL) throws -> [(String, Data)] {

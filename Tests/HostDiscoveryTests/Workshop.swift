@@ -54,10 +54,10 @@ final class Workshop {
 
     /// A gate that brings no library.
     @discardableResult
-    func declaration(_ kind: String, id: String = "sample") throws -> String {
+    func declaration(_ kind: String, id: String = "sample", library: String = "libc.so.6") throws -> String {
         let body =
             kind == "foreign"
-            ? #"{"library": "libc.so.6", "functions": {"getpid": {"returns": "int", "arguments": []}}, "steps": [{"call": "getpid"}]}"#
+            ? #"{"library": "\#(library)", "functions": {"getpid": {"returns": "int", "arguments": []}}, "steps": [{"call": "getpid"}]}"#
             : #"{"argv": ["true"], "reader": "exit-code"}"#
         return try write(
             "\(id).json",
@@ -70,6 +70,7 @@ final class Workshop {
               "kind": "\(kind)",
               "stage": "custom",
               "proofs": ["report"],
+              "parts": [\(library.contains("/") ? "\"\(library)\"" : "")],
               "\(kind)": \(body)
             }
             """)

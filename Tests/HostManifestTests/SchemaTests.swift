@@ -82,6 +82,7 @@ import Testing
         "manifest-bad-value.command-brace-open",
         "manifest-bad-value.command-exit-twice",
         "manifest-bad-value.command-files-beside",
+        "manifest-bad-value.command-file-no-part",
         "manifest-bad-value.command-files-unused",
         "manifest-bad-value.command-json-of-lines",
         "manifest-bad-value.command-lines-of-json",
@@ -91,6 +92,7 @@ import Testing
         "manifest-bad-value.command-placeholder",
         "manifest-bad-value.command-when-unknown",
         "manifest-bad-value.cache-twice",
+        "manifest-bad-value.foreign-library-no-part",
         // Python's reader takes the last of two, so the schema never sees the first.
         "manifest-duplicate-key.escaped",
         "manifest-duplicate-key.id",

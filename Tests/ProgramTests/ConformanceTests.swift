@@ -37,14 +37,33 @@ import Testing
                 in: temporary.url)
             try #require(build.status == 0, "\(build.err)")
             if blesses {
-                let sound = ["NONE", "LOOPBACK", "NETWORK", "WRITES", "MEMORY", "EXPORTS", "OPTIONS", "NOTHING", "RANDOM"]
-                    .contains(flaw)
-                if sound { _ = try check(["--bless"]) }
+                for name in ["clean", "findings"] {
+                    let golden = Self.golden(verdict: name == "clean" ? "passed" : "failed")
+                    try temporary.write(golden, to: "flawed/fixtures/\(name)/expected.json")
+                }
             }
+        }
+
+        /// What the sound gate says, as `--bless` writes it.
+        private static func golden(verdict: String) -> String {
+            let message = "the word bad stands here"
+            let finding = #"{"severity": "error", "rule": "bad", "path": "a.txt", "line": 1, "message": "\#(message)"}"#
+            return """
+                {"verdict": "\(verdict)", "proofs": [{"name": "files", "expected": 1, "examined": 1}], "artifacts": [],
+                 "failures": [\(verdict == "failed" ? #"{"code": "PARITY-001", "msg": "1 finding in 1 file"}"# : "")],
+                 "findings": [\(verdict == "failed" ? finding : "")]}
+                """
         }
 
         func check(_ more: [String] = []) throws -> Program.Result {
             try Program.firsttry(["gate", "check", folder.path] + more, in: temporary.url)
+        }
+
+        /// One more fixture, meant to fail.
+        func scenario(_ name: String, _ members: String) throws {
+            try temporary.write(
+                #"{"what": "more", "tool": "real", \#(members), "expect": {"verdict": "failed"}}"#,
+                to: "flawed/fixtures/\(name)/scenario.json")
         }
 
         /// "GATE-19 network", for each check with this answer.
@@ -52,7 +71,10 @@ import Testing
             let result = try check(["--format", "json"])
             let json = try JSONSerialization.jsonObject(with: Data(result.outBytes)) as? [String: Any] ?? [:]
             #expect(json["ok"] as? Bool == (result.status == 0), "the exit status is the answer")
-            return (json["checks"] as? [[String: Any]] ?? []).filter { $0["answer"] as? String == answer }
+            let checks = (json["checks"] as? [[String: Any]] ?? []).filter { $0["answer"] as? String == answer }
+            for check in checks where answer == "broken" { #expect(check["hint"] as? String ?? "" != "", "\(check)") }
+            return
+                checks
                 .map { "\($0["rule"] ?? "") \($0["name"] ?? "")" }
         }
     }
@@ -77,13 +99,27 @@ import Testing
         ("NETWORK", "GATE-19 network"), ("LOOPBACK", "GATE-19 network"), ("WRITES", "GATE-24 writes"),
         ("MEMORY", "GATE-27 memory"),
         ("EXPORTS", "GATE-1 exports"), ("OPTIONS", "GATE-23 hostile options"), ("NOTHING", "GATE-11 empty repository"),
+        ("DATAGRAM", "GATE-19 network"), ("HANGS", "GATE-23 hostile options"), ("DEAF", "GATE-17 cancellation"),
+        ("CANCEL", "GATE-17 cancellation"), ("SLOW", "GATE-25 speed"),
     ])
     func aFlawBreaksItsRuleAndNoOther(_ flaw: String, _ rule: String) throws {
-        let workshop = try Workshop(flaw: flaw)
+        let expected = flaw == "SLOW" ? #", "expected_sec": 0.1"# : ""
+        let workshop = try Workshop(flaw: flaw, extra: expected)
         #expect(try workshop.checks("broken") == [rule])
+    }
+
+    @Test func aGateThatListensEndsWhenItIsAsked() throws {
+        let workshop = try Workshop(flaw: "PATIENT")
         let result = try workshop.check()
-        #expect(result.status == 110)
-        #expect(result.out.contains("hint: "), "\(result.out)")
+        #expect(result.status == 0, "\(result.out)")
+        let line = result.out.split(separator: "\n").first { $0.contains("cancellation") } ?? ""
+        #expect(line.contains("after it was asked") && line.contains("(findings)"), "\(line)")
+    }
+
+    @Test func aGateOfWhichNobodyHasSeenThatItFailsIsNotTried() throws {
+        let workshop = try Workshop()
+        try FileManager.default.removeItem(at: workshop.folder.appending(path: "fixtures/findings"))
+        #expect(try workshop.checks("broken") == ["GATE-26 variety"])
     }
 
     @Test func aReportThatDiffersEachTimeIsNoReport() throws {
@@ -107,6 +143,108 @@ import Testing
         let result = try workshop.check()
         #expect(result.status == 110)
         #expect(result.out.contains("ended as passed, its author meant failed"), "\(result.out)")
+    }
+
+    /// Everything that a scenario can bring, made here as by the driver of the house.
+    @Test(arguments: [
+        (
+            "history",
+            #""history": [{"message": "One", "files": [{"path": "a.txt", "text": "bad"}]}, {"message": "Two", "files": [{"path": "a.txt", "text": "good"}]}], "git_commands": [["checkout", "-q", "HEAD~1"]]"#
+        ),
+        (
+            "generate",
+            #""generate": {"files": 3, "path": "{n%2}/a{n}.txt", "line": "x\n", "lines": 2}, "break": [{"path": "a.txt", "hex": "626164"}]"#
+        ),
+        (
+            "removal",
+            #""files": [{"path": "a.txt", "text": "good"}, {"path": "b.txt", "text": "bad"}], "break": [{"remove": "a.txt"}, {"path": "a.txt", "text": "bad"}]"#
+        ),
+        ("link", #""files": [{"path": "b/c.txt", "text": "bad"}], "links": [{"path": "a.txt", "target": "b/c.txt"}]"#),
+        ("shared", #""input_of": "findings""#),
+    ])
+    func aScenarioIsBuiltAsItSays(_ name: String, _ members: String) throws {
+        let workshop = try Workshop()
+        try workshop.scenario(name, members)
+        let golden = try String(contentsOf: workshop.folder.appending(path: "fixtures/findings/expected.json"), encoding: .utf8)
+        try workshop.temporary.write(golden, to: "flawed/fixtures/\(name)/expected.json")
+        let result = try workshop.check()
+        #expect(result.status == 0 && result.out.contains("fixture \(name)"), "\(result.out)\(result.err)")
+    }
+
+    /// A gate's folder may be anybody's: its scenarios write nowhere but in their repository, and have git run nothing.
+    @Test(arguments: [
+        ("up", #""files": [{"path": "../../planted", "text": "x"}]"#, "fixture-leads-out"),
+        ("absolute", #""files": [{"path": "/tmp/planted", "text": "x"}]"#, "fixture-leads-out"),
+        (
+            "link", #""links": [{"path": "out", "target": "/tmp"}], "break": [{"path": "out/planted", "text": "x"}]"#,
+            "fixture-leads-out"
+        ),
+        ("removal", #""links": [{"path": "out", "target": "/tmp"}], "break": [{"remove": "out/planted"}]"#, "fixture-leads-out"),
+        (
+            "configuration", #""history": [{"message": "One"}], "git_commands": [["config", "alias.x", "!touch /tmp/planted"]]"#,
+            "fixture-unsafe-git"
+        ),
+        (
+            "alias", #""history": [{"message": "One"}], "git_commands": [["-c", "alias.x=!touch /tmp/planted", "x"]]"#,
+            "fixture-unsafe-git"
+        ),
+        ("template", #""git_commands": [["init", "--template=/tmp/planted"]]"#, "fixture-unsafe-git"),
+        (
+            "own-git",
+            #""files": [{"path": ".git/config", "text": "[core]\n\tfsmonitor = touch /tmp/planted\n"}], "git_commands": [["add", "-A"]]"#,
+            "fixture-unsafe-git"
+        ),
+        (
+            "committed-git", #""history": [{"message": "One", "files": [{"path": ".Git/config", "text": "x"}]}]"#,
+            "fixture-unsafe-git"
+        ),
+        (
+            "large", #""generate": {"files": 1000000, "path": "{n}", "line": "xxxxxxxxxxxxxxxxxxxxxxxx", "lines": 1000000}"#,
+            "fixture-too-large"
+        ),
+        ("unknown", #""histroy": []"#, "did you mean 'history'?"),
+    ])
+    func aHostileScenarioIsRefused(_ name: String, _ members: String, _ id: String) throws {
+        let workshop = try Workshop()
+        try workshop.scenario(name, members)
+        let result = try workshop.check()
+        #expect(result.status == 3 && result.err.contains(id), "\(result.status) \(result.err)")
+        #expect(!FileManager.default.fileExists(atPath: "/tmp/planted"))
+    }
+
+    @Test func aSecretOfAFixtureThatComesOutIsTold() throws {
+        let workshop = try Workshop()
+        try workshop.scenario("secret", #""input_of": "findings", "nowhere": [["the word", " bad"]]"#)
+        let result = try workshop.check()
+        #expect(result.status == 110 && result.out.contains("a secret of the fixture comes out in the report"), "\(result.out)")
+    }
+
+    /// A tool of the fixture's own, none at all, and one of an environment.
+    @Test func aScenarioChoosesTheTool() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            {"schema": "firsttry.manifest/1", "id": "teller", "title": "A tool", "version": "1.0.0", "kind": "command", "stage": "custom",
+             "tool": {"names": ["teller"]},
+             "command": {"argv": ["{tool}", "check"], "reader": "lines", "lines": {"pattern": "^(?<message>bad.*)$"}, "silence": "normal"}}
+            """, to: "teller/teller.json")
+        func scenario(_ name: String, _ tool: String, _ verdict: String, _ more: String = "") throws {
+            try folder.write(
+                #"{"what": "\#(name)", "tool": "\#(tool)", "expect": {"verdict": "\#(verdict)"}\#(more)}"#,
+                to: "teller/fixtures/\(name)/scenario.json")
+        }
+        try scenario("fake", "fake:teller.sh", "failed")
+        try folder.write(
+            "#!/bin/sh\n[ \"$1\" = --version ] && exec echo 1.0\necho bad\nexit 1\n", to: "teller/fixtures/fake/teller.sh")
+        try scenario("missing", "missing", "error")
+        try scenario("elsewhere", "real", "passed", #", "programs": "one""#)
+        try folder.write("#!/bin/sh\n[ \"$1\" = --version ] && echo 1.0\nexit 0\n", to: "environments/one/bin/teller")
+        chmod(folder.url.appending(path: "environments/one/bin/teller").path, 0o755)
+        let arguments = ["gate", "check", "teller", "--bless"]
+        let without = try Program.firsttry(arguments, in: folder.url)
+        #expect(without.out.contains("1 of 3: elsewhere wants the environment \"one\""), "\(without.out)")
+        let result = try Program.firsttry(arguments + ["--environments", "environments"], in: folder.url)
+        #expect(result.status == 0 && result.out.contains("fixture elsewhere"), "\(result.out)\(result.err)")
     }
 
     @Test func aGateThatCrashesIsToldByItsFixtures() throws {

@@ -224,6 +224,9 @@ extension Command {
                 Option(
                     "fixtures", value: "DIR", "The folder of fixtures", standard: "fixtures beside the manifest",
                     completion: .folders),
+                Option(
+                    "environments", value: "DIR", "Environments of Python that fixtures name, each a folder of this one",
+                    completion: .folders),
                 format(["text", "json"]),
             ],
             examples: [

@@ -15,7 +15,8 @@ struct GateCheckCommand {
 
     func run() throws(HostError) -> Int32 {
         let conformance = try checkConformance(
-            of: arguments.operands.first ?? ".", fixtures: arguments.value("fixtures"), blesses: arguments.has("bless"))
+            of: arguments.operands.first ?? ".", fixtures: arguments.value("fixtures"),
+            environments: arguments.value("environments"), blesses: arguments.has("bless"))
         if arguments.value("format") == "json" {
             console.out.write(ConformanceText.json(conformance))
         } else {

@@ -1,11 +1,11 @@
-@preconcurrency internal import Glibc
+internal import HostFixtures
 internal import HostManifest
 internal import HostModel
 
 extension Checker {
     /// What it does against what its manifest says that it does. The view is writable, so that a wish to write is seen.
     mutating func checkNeeds() throws(HostError) {
-        var trial = Trial(subject, workplace, best)
+        var trial = Trial(subject, workplace, surroundings, best)
         trial.observes = true
         trial.workspace = "copy"
         let seen = try trial.run().observations
@@ -35,34 +35,13 @@ extension Checker {
         }
     }
 
-    /// Asks a run to end when it has just begun, as a person does with Ctrl-C.
-    mutating func checkCancellation() throws(HostError) {
-        // What is still pending when the run is over must not end this program.
-        let before = signal(SIGINT, SIG_IGN)
-        defer { signal(SIGINT, before) }
-        let asked = Moment()
-        let outcome = try Trial(subject, workplace, best).run {
-            asked.set()
-            kill(getpid(), SIGINT)
-        }
-        let milliseconds = Int(asked.secondsSince * 1000)
-        if milliseconds < 1500 {
-            let way = outcome.failures.contains { $0.code == .interrupted } ? "ended" : "was done"
-            answer("GATE-17", "cancellation", .kept, "\(way) \(milliseconds) ms after it was asked to end")
-        } else {
-            answer(
-                "GATE-17", "cancellation", .broken, "went on for \(milliseconds) ms after it was asked to end",
-                hint: "ask host->cancelled() between pieces of work")
-        }
-    }
-
     /// The same run under valgrind.
     mutating func checkMemory() throws(HostError) {
         guard FileTree.exists("/usr/bin/valgrind") else {
             answer("GATE-27", "memory", .unchecked, "valgrind is not there", hint: "apt-get install valgrind")
             return
         }
-        var trial = Trial(subject, workplace, best)
+        var trial = Trial(subject, workplace, surroundings, best)
         trial.checksMemory = true
         trial.timeoutSeconds = 300
         let outcome = try trial.run()
@@ -92,7 +71,9 @@ extension Checker {
         }
         var refused = 0
         for (name, shown, line) in trials {
-            var trial = Trial(subject, workplace, best)
+            var trial = Trial(subject, workplace, surroundings, best)
+            // Twenty times what it usually takes is a hang.
+            trial.timeoutSeconds = max(5, Int((bestOutcome?.durationSeconds ?? 0) * 20))
             trial.optionLines = trial.optionLines.filter { !$0.hasPrefix("\(name) = ") } + [line]
             let outcome: Outcome
             do throws(HostError) {
@@ -125,20 +106,5 @@ extension Checker {
         } else {
             answer("GATE-25", "speed", .kept, shown)
         }
-    }
-}
-
-/// When something happened; set from within an event.
-private final class Moment {
-    private var seconds = Moment.now
-
-    func set() { seconds = Moment.now }
-
-    var secondsSince: Double { Moment.now - seconds }
-
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

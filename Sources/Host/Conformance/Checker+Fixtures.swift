@@ -1,3 +1,4 @@
+internal import HostFixtures
 internal import HostModel
 
 extension Checker {
@@ -14,16 +15,19 @@ extension Checker {
         var leftOut: [String] = []
         var differing: [String] = []
         for fixture in fixtures {
-            if let objection = fixture.objection {
-                leftOut.append("\(fixture.name) \(objection)")
+            if let missing = surroundings.missing(for: fixture) {
+                leftOut.append("\(fixture.name) \(missing)")
                 continue
             }
             let (outcome, difference) = try check(fixture)
+            if isRefused { return }
             verdicts.insert(outcome.verdict)
             if let difference { differing.append("\(fixture.name): \(difference)") }
         }
         if !leftOut.isEmpty {
-            answer("GATE-26", "fixtures left out", .unchecked, "\(leftOut.count) of \(fixtures.count): \(leftOut[0])")
+            answer(
+                "GATE-26", "fixtures left out", .unchecked, "\(leftOut.count) of \(fixtures.count): \(leftOut[0])",
+                hint: "--environments DIR for environments of Python; the rest is the house's own driver's")
         }
         checkDeterminism(differing, of: fixtures.count - leftOut.count)
         checkVariety(verdicts)
@@ -31,12 +35,18 @@ extension Checker {
 
     /// Runs a fixture twice; the second value says what differed.
     private mutating func check(_ fixture: Fixture) throws(HostError) -> (Outcome, String?) {
-        var trial = Trial(subject, workplace, fixture)
+        var trial = Trial(subject, workplace, surroundings, fixture)
         trial.observes = true
         let first = try trial.run()
+        if let refusal = first.failures.first(where: { $0.code == .gateRefused }) {
+            isRefused = true
+            answer("GATE-2", "a run", .broken, "refused: \(refusal.message)", hint: refusal.hint)
+            return (first, nil)
+        }
         let golden = Golden(first, workplace: workplace.path)
         let second = Golden(try trial.run(), workplace: workplace.path)
         durations.append(first.durationSeconds)
+        if first.verdict != .timeout, first.durationSeconds > longest?.seconds ?? 0 { longest = (fixture, first.durationSeconds) }
         // The quickest of those that pass: what follows runs it many times, and under valgrind.
         let isBetter =
             first.verdict == .passed
@@ -51,7 +61,14 @@ extension Checker {
 
     private mutating func compare(_ fixture: Fixture, _ outcome: Outcome, _ golden: Golden) throws(HostError) {
         let name = "fixture \(fixture.name)"
-        if let wanted = fixture.expectedVerdict, wanted != outcome.verdict.rawValue {
+        let places = Secrets(fixture.scenario.secrets).places(in: outcome, report: workplace.path + "/report")
+        if let place = places.first {
+            answer(
+                "GATE-26", name, .broken, "a secret of the fixture comes out in \(place)",
+                hint: "leave it out of what the gate reports, or name the rule under \"conceals\" in the manifest")
+            return
+        }
+        if let wanted = fixture.scenario.expectedVerdict, wanted != outcome.verdict.rawValue {
             let why = outcome.failures.first?.message ?? outcome.reason
             answer(
                 "GATE-26", name, .broken, "ended as \(outcome.verdict.rawValue), its author meant \(wanted): \(why)",
@@ -67,7 +84,7 @@ extension Checker {
             answer("GATE-26", name, .broken, "has no golden", hint: "firsttry gate check --bless, and read what it wrote")
             return
         }
-        let expected = Golden(try Fixture.tree(fixture.goldenPath))
+        let expected = Golden(try FileTree.json(fixture.goldenPath))
         if golden == expected {
             answer("GATE-26", name, .kept, "\(outcome.verdict.rawValue), as its golden says")
         } else {
@@ -103,7 +120,7 @@ extension Checker {
 
     /// Where there is nothing, nothing may be found good.
     mutating func checkEmptyRepository() throws(HostError) {
-        let outcome = try Trial(subject, workplace, nil).run()
+        let outcome = try Trial(subject, workplace, surroundings, nil).run()
         if let broken = Self.isBroken(outcome) {
             answer(
                 "GATE-11", "empty repository", .broken, broken,

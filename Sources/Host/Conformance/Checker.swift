@@ -1,17 +1,20 @@
 @preconcurrency internal import Glibc
 internal import HostDiscovery
 internal import HostEngine
+internal import HostFixtures
 internal import HostManifest
 public import HostModel
 
 /// Holds one gate to plugin-sdk/POLICY.md, by running it as the engine does.
 ///
-/// `path` is a gate's folder, its manifest or its library; `fixtures` its folder of fixtures when that is elsewhere. With
+/// `path` is a gate's folder, its manifest or its library; `fixtures` its folder of fixtures when that is elsewhere;
+/// `environments` a folder of environments of Python that scenarios name. With
 /// `blesses` the goldens are written instead of compared. `onCheck` hears of each check as soon as it is answered.
 public func checkConformance(
-    of path: String, fixtures: String? = nil, blesses: Bool = false, onCheck: @escaping (Conformance.Check) -> Void = { _ in }
+    of path: String, fixtures: String? = nil, environments: String? = nil, blesses: Bool = false,
+    onCheck: @escaping (Conformance.Check) -> Void = { _ in }
 ) throws(HostError) -> Conformance {
-    var checker = try Checker(path, fixtures: fixtures, blesses: blesses, onCheck: onCheck)
+    var checker = try Checker(path, fixtures: fixtures, Surroundings(environments), blesses: blesses, onCheck: onCheck)
     try checker.run()
     return checker.conformance
 }
@@ -19,19 +22,26 @@ public func checkConformance(
 struct Checker {
     let subject: Subject
     let workplace: Workplace
+    let surroundings: Surroundings
     let blesses: Bool
     private let onCheck: (Conformance.Check) -> Void
     private(set) var conformance: Conformance
+    /// A run refuses what reading found nothing wrong with.
+    var isRefused = false
     /// What ran well enough to try more on: the first that passes, else the first.
     var best: Fixture?
     var bestOutcome: Outcome?
+    /// The fixture that takes longest, but for those that run into their time.
+    var longest: (fixture: Fixture, seconds: Double)?
     var durations: [Double] = []
 
     fileprivate init(
-        _ path: String, fixtures: String?, blesses: Bool, onCheck: @escaping (Conformance.Check) -> Void
+        _ path: String, fixtures: String?, _ surroundings: Surroundings, blesses: Bool,
+        onCheck: @escaping (Conformance.Check) -> Void
     ) throws(HostError) {
         subject = try Subject(path, fixtures: fixtures, libraries: try installedLibraries())
         workplace = try Workplace()
+        self.surroundings = surroundings
         self.blesses = blesses
         self.onCheck = onCheck
         let manifest = subject.manifest
@@ -49,6 +59,7 @@ struct Checker {
         // What would be refused is not run: the host would not run it either.
         guard checkFiles() else { return }
         try checkFixtures()
+        guard !isRefused else { return }
         try checkEmptyRepository()
         guard best != nil else { return }
         try checkNeeds()

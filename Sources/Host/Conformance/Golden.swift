@@ -1,3 +1,4 @@
+internal import HostFixtures
 internal import HostModel
 
 /// A gate's part of a run as a golden keeps it: without times, digests and places of the run. The repository's own driver
@@ -11,7 +12,8 @@ struct Golden: Equatable {
         lines += outcome.failures.map { "failure: \($0.code.id) \($0.message)" }.sorted()
         lines += outcome.proofs.map { "proof: \($0.name) \($0.examined) of \($0.expected)" }
         lines += outcome.artifacts.map { "artifact: \($0.name) \($0.mediaType)" }
-        lines += outcome.findings.map(Self.line).sorted()
+        lines += Self.shown(outcome.findings).map(Self.line).sorted()
+        if let rest = Self.rest(outcome.findings) { lines.append("finding: and \(rest)") }
         self.lines = lines.map { Self.withoutPlace($0, workplace) }
     }
 
@@ -32,10 +34,11 @@ struct Golden: Equatable {
         lines += elements("failures").map { "failure: \(text($0["code"])) \(text($0["msg"]))" }.sorted()
         lines += elements("proofs").map { "proof: \(text($0["name"])) \(text($0["examined"])) of \(text($0["expected"]))" }
         lines += elements("artifacts").map { "artifact: \(text($0["name"])) \(text($0["media_type"]))" }
-        lines += elements("findings").map { finding in
+        lines += elements("findings").filter { $0["and"] == nil }.map { finding in
             let place = [text(finding["path"]), text(finding["line"]), text(finding["column"])].joined(separator: ":")
             return "finding: \(text(finding["severity"])) \(text(finding["rule"])) \(place) \(text(finding["message"]))"
         }.sorted()
+        lines += elements("findings").compactMap { $0["and"].map { "finding: and \(text($0))" } }
         self.lines = lines
     }
 
@@ -46,6 +49,16 @@ struct Golden: Equatable {
         let rest = more.count + less.count - all.count
         let end = rest > 0 ? "; \(rest) more" : ""
         return (all.isEmpty ? "the same lines, another number of times" : all.joined(separator: "; ")) + end
+    }
+
+    /// Of more findings than anybody reads, the first ones and how many there are.
+    private static func shown(_ findings: [Finding]) -> [Finding] {
+        Array(findings.prefix(findings.count > FixtureGolden.findingsMax ? FixtureGolden.findingsShown : findings.count))
+    }
+
+    private static func rest(_ findings: [Finding]) -> String? {
+        let rest = findings.count - shown(findings).count
+        return rest > 0 ? "\(rest) more" : nil
     }
 
     private static func line(_ finding: Finding) -> String {
@@ -83,7 +96,8 @@ struct Golden: Equatable {
             json.member("name", artifact.name)
             json.member("media_type", artifact.mediaType)
         }
-        json.objects("findings", outcome.findings) { json, finding in
+        json.objects("findings", shown(outcome.findings) + (rest(outcome.findings) == nil ? [] : [nil])) { json, finding in
+            guard let finding else { return json.member("and", rest(outcome.findings) ?? "") }
             json.member("severity", finding.severity.rawValue)
             json.member("rule", finding.rule)
             if !finding.path.isEmpty { json.member("path", clean(finding.path)) }

@@ -1,3 +1,4 @@
+internal import HostFixtures
 internal import HostManifest
 internal import HostModel
 

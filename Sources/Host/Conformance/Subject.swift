@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 internal import HostDiscovery
+internal import HostFixtures
 internal import HostManifest
 internal import HostModel
 

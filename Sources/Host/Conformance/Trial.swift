@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 internal import HostEngine
+internal import HostFixtures
 internal import HostModel
 
 /// One run of the gate, as the engine runs it, on a repository of its own.
@@ -7,6 +8,7 @@ struct Trial {
     let subject: Subject
     /// The path is the same for every trial, because tools write absolute paths into what they say.
     let workplace: Workplace
+    let surroundings: Surroundings
     var fixture: Fixture?
     var optionLines: [String] = []
     var workspace: String?
@@ -14,12 +16,13 @@ struct Trial {
     var checksMemory = false
     var timeoutSeconds: Int?
 
-    init(_ subject: Subject, _ workplace: Workplace, _ fixture: Fixture?) {
+    init(_ subject: Subject, _ workplace: Workplace, _ surroundings: Surroundings, _ fixture: Fixture?) {
         self.subject = subject
         self.workplace = workplace
+        self.surroundings = surroundings
         self.fixture = fixture
-        optionLines = fixture?.optionLines ?? []
-        timeoutSeconds = fixture?.timeoutSeconds
+        optionLines = fixture?.scenario.optionLines ?? []
+        timeoutSeconds = fixture?.scenario.timeoutSeconds
     }
 
     var reportPath: String { workplace.path + "/report" }
@@ -27,8 +30,13 @@ struct Trial {
     /// What came of it. `onStart` is called when the gate's process has been asked for.
     func run(onStart: @escaping () -> Void = {}) throws(HostError) -> Outcome {
         let repository = workplace.path + "/repository"
-        for leftover in [repository, reportPath] { FileTree.remove(leftover) }
-        if let fixture { try fixture.build(repository) } else { try FileTree.makeFolder(repository) }
+        for leftover in FileTree.names(in: workplace.path) { FileTree.remove(workplace.path + "/" + leftover) }
+        if let fixture {
+            try fixture.build(repository)
+            try fixture.fetchSnapshots(into: repository, with: "/proc/self/exe")
+        } else {
+            try FileTree.makeFolder(repository)
+        }
         var request = Request()
         request.directory = repository
         request.only = [subject.manifest.id]
@@ -38,8 +46,10 @@ struct Trial {
         request.jobs = 1
         request.observes = observes
         request.checksMemory = checksMemory
+        request.keepsNothing = true
+        request.variables = fixture.map(surroundings.variables) ?? [:]
         request.configPath = try configuration()
-        if let changed = fixture?.changed {
+        if let changed = fixture?.scenario.changed {
             let list = workplace.path + "/changed"
             try FileTree.write(changed.flatMap { $0 + [0] }, to: Array(list.utf8))
             request.filesPath = list
@@ -62,12 +72,14 @@ struct Trial {
     }
 
     private func configuration() throws(HostError) -> String {
-        var lines = ["[gates.\(subject.manifest.id)]"]
-        if let timeoutSeconds { lines.append("timeout_sec = \(timeoutSeconds)") }
-        if let workspace { lines.append("workspace = \"\(workspace)\"") }
-        if !optionLines.isEmpty { lines += ["[gates.\(subject.manifest.id).options]"] + optionLines }
+        var scenario = fixture?.scenario ?? Scenario()
+        scenario.optionLines = optionLines
+        scenario.timeoutSeconds = timeoutSeconds
+        let tool = try fixture?.placeTool(in: workplace.path, for: subject.manifest.id)
+        let text = scenario.configuration(
+            of: subject.manifest.id, tool: tool, more: workspace.map { ["workspace = \"\($0)\""] } ?? [])
         let file = workplace.path + "/firsttry.toml"
-        try FileTree.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: Array(file.utf8))
+        try FileTree.write(Array(text.utf8), to: Array(file.utf8))
         return file
     }
 }

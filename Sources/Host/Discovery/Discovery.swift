@@ -91,6 +91,7 @@ private struct Candidate {
         let isWanted = wanted?.contains(manifest.id) ?? true
         // What belongs to the repository is judged by its digest, whether it is to run or not.
         let isHashed = isWanted || origin == .repository
+        if isHashed, let objection = source.objection(toForeignLibraryOf: manifest) { throw objection }
         return DiscoveredGate(
             manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
             librarySHA256: isHashed ? try read.sha256(of: library) : "", library: facts, origin: origin,

@@ -42,6 +42,7 @@ extension Inspection {
             let library = try source.openLibrary(manifest, libraries, isInstalled: true)
             guard let facts = try read(library: library) else { return }
             problems += facts.objections(to: manifest, source, libraryPath: library.path)
+            if let objection = source.objection(toForeignLibraryOf: manifest) { problems.append(objection) }
         } catch {
             problems.append(error)
         }

@@ -56,7 +56,7 @@ struct ManifestSource {
     }
 
     /// What stands before the last slash.
-    private var folder: String {
+    var folder: String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -45,7 +45,7 @@ public struct Plan: Sendable {
         let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue
         let selection = try Selection(request, configuration, catalogue)
         let changed = try request.narrowedFiles(in: repository)
-        toolSearch = ToolSearch(repository: repository.root, variables: hostVariables())
+        toolSearch = ToolSearch(repository: repository.root, variables: hostVariables().merging(request.variables) { $1 })
         var decided = Decisions(
             repository: repository, configuration: configuration, changed: changed,
             tools: toolSearch,
@@ -102,7 +102,10 @@ public struct Plan: Sendable {
 
 /// The folders that are searched for gates, in the order of the contract.
 func gateFolders(_ request: Request, _ installation: Installation, repository: String) -> [GateFolder] {
-    var folders = request.gatePaths.map { GateFolder(path: $0, origin: .flag) }
+    var folders = request.gatePaths.map { path in
+        // A manifest of the installation has its library where the installation has it, also when it is named.
+        GateFolder(path: path, origin: lies(path, in: installation.manifests) ? .installation : .flag)
+    }
     if request.searchesGivenPathsOnly { return folders }
     let home = getenv("HOME").map { String(cString: $0) } ?? ""
     if home.utf8.first == UInt8(ascii: "/") {
@@ -110,6 +113,17 @@ func gateFolders(_ request: Request, _ installation: Installation, repository: S
     }
     folders.append(GateFolder(path: installation.manifests, origin: .installation))
     return folders
+}
+
+/// Whether a path is a folder, or a file in it, once links are resolved.
+private func lies(_ path: String, in folder: String) -> Bool {
+    guard let folder = realpath(folder, nil), let path = realpath(path, nil) else { return false }
+    defer {
+        free(folder)
+        free(path)
+    }
+    let (whole, inner) = (String(cString: folder), String(cString: path))
+    return inner == whole || (inner.hasPrefix(whole + "/") && !inner.dropFirst(whole.utf8.count + 1).contains("/"))
 }
 
 /// The variables that say where tools are; nothing else of the host's environment is looked at.

@@ -35,7 +35,7 @@ public struct Request: Sendable, Equatable {
     public var forbidsNetwork = false
     /// Asks everything again instead of remembering it.
     public var isFresh = false
-    /// Without what gates keep between runs.
+    /// Neither uses nor leaves what gates keep between runs.
     public var keepsNothing = false
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
@@ -45,6 +45,8 @@ public struct Request: Sendable, Equatable {
     public var observes = false
     /// Runs gates under valgrind, which ends them with status 97 after a wrong access to memory.
     public var checksMemory = false
+    /// Say where tools are, in the place of the process's own `PATH` and `VIRTUAL_ENV`.
+    public var variables: [String: String] = [:]
 
     public init() {}
 }

@@ -12,6 +12,7 @@ extension ManifestReader {
             if uses.contains("tool"), reader.member("tool", of: top) == nil, let tree = reader.member("argv", of: command) {
                 reader.note(.badValue, "'command.argv' has {tool}, and the manifest has no 'tool'", at: tree.offset)
             }
+            reader.filesOfGate(of: command, in: top)
             reader.exit(of: command)
             reader.format(of: command)
             reader.levels(of: command)
@@ -142,6 +143,24 @@ extension ManifestReader {
             at: tree.offset)
     }
 
+    /// A file beside the manifest that the command line names is a part of the gate: what is not in the digest could be
+    /// another one tomorrow.
+    private mutating func filesOfGate(of command: Object, in top: Object) {
+        guard let argv = command.tree["argv"], case .array(let entries) = argv.value else { return }
+        let inner = entries.flatMap { entry -> [JSONTree] in
+            guard case .array(let texts)? = entry["arguments"]?.value else { return [] }
+            return texts
+        }
+        for entry in entries + inner {
+            guard case .string(let text) = entry.value, text.hasPrefix("{gate}/") else { continue }
+            let name = String(text.dropFirst("{gate}/".count))
+            guard !name.contains("{"), !lists(name, of: top) else { continue }
+            note(
+                .badValue, "'command.argv' has a file of the gate's own, and 'parts' does not have it", at: entry.offset,
+                hint: "\"parts\": [\"\(printable(name))\"]")
+        }
+    }
+
     // MARK: What it says
 
     private mutating func exit(of command: Object) {
@@ -167,7 +186,7 @@ extension ManifestReader {
         _ = object("json", of: command) { (reader, json) in
             _ = reader.required("results", of: json, .results)
             for key in CommandText.parts { _ = reader.optional(key, of: json, .pointer) }
-            _ = reader.optional("errors", of: json, .list(of: .place, atLeast: 1))
+            for key in ["errors", "looked_at"] { _ = reader.optional(key, of: json, .list(of: .place, atLeast: 1)) }
             return true
         }
         _ = object("lines", of: command) { (reader, lines) in

@@ -19,7 +19,10 @@ extension ManifestReader {
             note(.badValue, message, at: tree.offset, hint: "remove it")
         }
         guard let object: JSONTree = required(kind.rawValue, of: top, .object) else { return nil }
-        if kind == .foreign { judgeForeignDeclaration() }
+        if kind == .foreign {
+            judgeForeignDeclaration()
+            judgeForeignLibrary(object, of: top)
+        }
         let json = object.compact
         guard json.count <= Manifest.declarationMax else {
             let message = "'\(kind.rawValue)' has \(json.count) bytes, expected at most \(Manifest.declarationMax)"

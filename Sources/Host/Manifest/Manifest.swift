@@ -89,6 +89,19 @@ extension Manifest {
         return json
     }
 
+    /// The library that a foreign gate calls: a soname, or with a slash a path below the manifest's folder.
+    public var foreignLibrary: String? {
+        guard kind == .foreign, let declaration else { return nil }
+        do {
+            guard case .string(let name)? = try JSONTree.parse(declaration, sizeMax: Self.declarationMax)["library"]?.value else {
+                return nil
+            }
+            return name
+        } catch {
+            return nil
+        }
+    }
+
     /// The manifest's `tool` as a JSON object, for the adapter; empty when there is none.
     public var toolDeclaration: [UInt8] {
         guard case .declaration(_, let tool) = implementation else { return [] }

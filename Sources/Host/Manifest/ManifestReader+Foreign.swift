@@ -28,4 +28,19 @@ extension ManifestReader {
                 .badDeclaration, "'\(place)': \(fault.message)", at: fault.offset, hint: fault.hint.isEmpty ? nil : fault.hint)
         }
     }
+
+    /// A library that comes with the gate is a part of it: what is not in the digest could be another one tomorrow.
+    mutating func judgeForeignLibrary(_ declaration: JSONTree, of top: Object) {
+        guard let tree = declaration["library"], case .string(let name) = tree.value, name.contains("/") else { return }
+        guard !lists(name, of: top) else { return }
+        note(
+            .badValue, "'foreign.library' is a file of the gate's own, and 'parts' does not have it", at: tree.offset,
+            hint: "\"parts\": [\"\(printable(name))\"]")
+    }
+
+    /// Whether `parts` has the file.
+    func lists(_ name: String, of top: Object) -> Bool {
+        guard case .array(let parts)? = top.tree["parts"]?.value else { return false }
+        return parts.contains { $0.value == .string(name) }
+    }
 }

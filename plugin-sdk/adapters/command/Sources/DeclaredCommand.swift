@@ -130,13 +130,20 @@ struct DeclaredCommand {
         mapping.helpURI = try pointer("help_uri")
         mapping.fix = try pointer("fix")
         mapping.fingerprint = try pointer("fingerprint")
-        for text in try members.strings("errors") {
-            guard let pointer = JSONPointer(text) else {
-                throw malformed("`json.errors` has \"\(text)\", expected a JSON Pointer")
-            }
-            mapping.mustBeEmpty.append(pointer)
-        }
+        mapping.mustBeEmpty = try pointers("errors", members)
+        mapping.mustHoldSomething = try pointers("looked_at", members)
         return mapping
+    }
+
+    private static func pointers(_ name: String, _ members: Options) throws(GateProblem) -> [JSONPointer] {
+        var pointers: [JSONPointer] = []
+        for text in try members.strings(name) {
+            guard let pointer = JSONPointer(text) else {
+                throw malformed("`json.\(name)` has \"\(text)\", expected a JSON Pointer")
+            }
+            pointers.append(pointer)
+        }
+        return pointers
     }
 
     static func malformed(_ what: String) -> GateProblem {

@@ -15,6 +15,8 @@ public struct JSONMapping {
     public var fingerprint: JSONPointer?
     /// What must be there for the report to be one, besides the results: a list of errors that must be empty, for example.
     public var mustBeEmpty: [JSONPointer] = []
+    /// What must be there and hold something, such as the list of files that were looked at.
+    public var mustHoldSomething: [JSONPointer] = []
 
     public init(results: JSONPointer) {
         self.results = results
@@ -55,31 +57,36 @@ public struct JSONMapping {
             try whole.finish()
             let end = range?.upperBound ?? bytes.count
             let start = JSONValue(offset: range?.lowerBound ?? 0, name: "")
-            for pointer in mustBeEmpty { try refuseUnlessEmpty(pointer, bytes, start, end, what) }
+            for pointer in mustBeEmpty {
+                guard let found = try contents(at: pointer, bytes, start, end) else { continue }
+                throw JSONError(offset: found.offset, expected: "nothing at \(pointer.text), found \(found.name)")
+            }
+            for pointer in mustHoldSomething where try contents(at: pointer, bytes, start, end) == nil {
+                throw JSONError(offset: start.offset, expected: "something at \(pointer.text), found nothing")
+            }
             var walk = JSONWalk(self, bytes, end)
             guard try walk.visit(start, results.steps[...], into: &sink) else {
                 throw JSONError(offset: start.offset, expected: "results at \(results.text)")
             }
             sink.account.dropped.add(walk.dropped)
         } catch {
-            if error.expected.hasPrefix("nothing at") { throw GateProblem(.incomplete, "\(what): \(error.expected)") }
+            let isIncomplete = error.expected.hasPrefix("nothing at") || error.expected.hasPrefix("something at")
+            if isIncomplete { throw GateProblem(.incomplete, "\(what): expected \(error.expected)") }
             throw unreadable(what, error.expected, at: error.offset - (range?.lowerBound ?? 0))
         }
     }
 
-    private func refuseUnlessEmpty(
-        _ pointer: JSONPointer, _ bytes: [UInt8], _ start: JSONValue, _ end: Int, _ what: String
-    ) throws(JSONError) {
-        guard let found = try find(pointer.steps[...], from: start, bytes, end) else { return }
+    /// What a pointer leads to, with its beginning for people; nil for an empty value and where there is none.
+    private func contents(
+        at pointer: JSONPointer, _ bytes: [UInt8], _ start: JSONValue, _ end: Int
+    ) throws(JSONError) -> JSONValue? {
+        guard let found = try find(pointer.steps[...], from: start, bytes, end) else { return nil }
         var json = JSONReader(bytes, in: found.offset..<end)
         let from = json.offset
         try json.skip()
         let text = bytes[from..<json.offset].filter { $0 > 0x20 }
-        let isEmpty = ["[]", "{}", "null", "0", "\"\"", "false"].contains { text.elementsEqual($0.utf8) }
-        guard isEmpty else {
-            let shown = String(decoding: bytes[from..<json.offset].prefix(300), as: UTF8.self)
-            throw JSONError(offset: from, expected: "nothing at \(pointer.text), found \(shown)")
-        }
+        if ["[]", "{}", "null", "0", "\"\"", "false"].contains(where: { text.elementsEqual($0.utf8) }) { return nil }
+        return JSONValue(offset: from, name: String(decoding: bytes[from..<json.offset].prefix(300), as: UTF8.self))
     }
 }
 

@@ -1,9 +1,9 @@
-internal import HostModel
+public import HostModel
 
 /// The little TOML that a gate's options need.
-enum Toml {
+public enum Toml {
     /// nil for what TOML has no value for.
-    static func value(_ tree: JSONTree) -> String? {
+    public static func value(_ tree: JSONTree) -> String? {
         switch tree.value {
         case .string(let text): text.unicodeScalars.contains("\0") ? nil : quoted(text)
         case .integer(let number): "\(number)"
@@ -15,7 +15,7 @@ enum Toml {
         }
     }
 
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

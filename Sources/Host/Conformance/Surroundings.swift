@@ -1,0 +1,74 @@
+@preconcurrency internal import Glibc
+internal import HostFixtures
+internal import HostModel
+
+/// What a fixture wants around the repository: environments of Python that somebody has made, by name.
+struct Surroundings {
+    private let environments: String?
+
+    init(_ environments: String?) {
+        guard let environments, let path = realpath(environments, nil) else {
+            self.environments = nil
+            return
+        }
+        defer { free(path) }
+        self.environments = String(cString: path)
+    }
+
+    /// Why a fixture cannot be run here; nil when it can.
+    func missing(for fixture: Fixture) -> String? {
+        let scenario = fixture.scenario
+        if scenario.between != nil {
+            return "runs commands between two runs, and nothing of a fixture is run outside of a sandbox"
+        }
+        if !scenario.databases.isEmpty { return "wants a database that only the house's own driver makes" }
+        if !scenario.environments.isEmpty {
+            return "wants an environment of Python in the repository, which only the house's own driver makes"
+        }
+        for name in [fixture.activeEnvironment, scenario.programs].compactMap({ $0 }) where folder(name) == nil {
+            return "wants the environment \"\(name)\""
+        }
+        return nil
+    }
+
+    /// Where tools are looked for.
+    func variables(for fixture: Fixture) -> [String: String] {
+        var variables: [String: String] = [:]
+        if let folder = fixture.activeEnvironment.flatMap(folder) { variables["VIRTUAL_ENV"] = folder }
+        if let folder = fixture.scenario.programs.flatMap(folder) { variables["PATH"] = folder + "/bin:/usr/bin:/bin" }
+        if fixture.scenario.tool == "missing" {
+            variables["PATH"] = "/nonexistent"
+            variables["VIRTUAL_ENV"] = ""
+        }
+        return variables
+    }
+
+    private func folder(_ name: String) -> String? {
+        guard let environments, !name.contains("/"), name != ".." else { return nil }
+        let path = environments + "/" + name
+        return FileTree.isFolder(path) ? path : nil
+    }
+}
+
+/// Texts that must come out nowhere.
+struct Secrets {
+    private let texts: [[UInt8]]
+
+    init(_ texts: [String]) { self.texts = texts.map { Array($0.utf8) } }
+
+    /// Which of the report's files, or "the report" itself, hold one.
+    func places(in outcome: Outcome, report: String) -> [String] {
+        guard !texts.isEmpty else { return [] }
+        var places: [String] = []
+        var said = outcome.failures.flatMap { [$0.message, $0.hint] } + [outcome.reason]
+        said += outcome.findings.flatMap { [$0.message, $0.path, $0.fix, $0.helpURI] } + outcome.proofs.map(\.statement)
+        if holds(Array(said.joined(separator: "\n").utf8)) { places.append("the report") }
+        for name in FileTree.names(below: report) {
+            guard let bytes = try? FileTree.read(report + "/" + name) else { continue }
+            if holds(bytes) { places.append(name) }
+        }
+        return places
+    }
+
+    private func holds(_ bytes: [UInt8]) -> Bool { texts.contains { !bytes.ranges(of: $0).isEmpty } }
+}
