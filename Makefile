@@ -15,6 +15,9 @@ SWIFT_FLAGS_debug   :=
 SWIFT_FLAGS_release := --static-swift-stdlib --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath -Xlinker -s
 SWIFT_BUILD := swift build -c $(CONFIG) $(SWIFT_FLAGS_$(CONFIG))
 
+# For the builds that other targets ask for: the gates are compiled one by one, beside the host.
+MAKE_ALL := $(MAKE) --no-print-directory -j$(shell nproc)
+
 GATES_DIR := $(STAGE)/lib/firsttry/gates
 LIB := $(STAGE)/lib/firsttry
 
@@ -23,7 +26,7 @@ help: ## list the targets
 
 run: setup ## set up, build, and run the gates on the example project
 	@echo "building (some minutes the first time; log in .build/build.log)"
-	@$(MAKE) --no-print-directory build CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
+	@$(MAKE_ALL) build CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@scripts/run-example $(BUILD)/release
 
 test: ## build everything and run all tests
@@ -68,7 +71,7 @@ bless: ## rewrite the goldens from what the program does, then show the differen
 
 bench: ## measure what is promised, as ratios, side by side
 	@scripts/setup bench
-	@$(MAKE) --no-print-directory build launcher-tests bench-gates CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
+	@$(MAKE_ALL) build launcher-tests bench-gates CONFIG=release > .build/build.log 2>&1 || { tail -n 30 .build/build.log; exit 1; }
 	@benchmarks/run $(BUILD)/release
 	@benchmarks/selfcheck $(BUILD)/release
 	@scripts/run-example $(BUILD)/release > .build/example.log 2>&1 || { tail -n 5 .build/example.log; exit 1; }
@@ -81,7 +84,7 @@ lint: ## check formatting and the house rules
 	@swift format lint --strict --recursive --parallel Sources Plugins plugin-sdk/swift Tests Package.swift
 
 dist: setup ## make the relocatable folder dist/ and say how big it is
-	@$(MAKE) --no-print-directory build CONFIG=release
+	@$(MAKE_ALL) build CONFIG=release
 	@scripts/dist $(BUILD)/release dist $(VERSION)
 
 install: dist ## copy dist/ to PREFIX (default /usr/local)

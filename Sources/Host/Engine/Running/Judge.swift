@@ -120,43 +120,6 @@ struct Judge {
         return nil
     }
 
-    /// A limit that was hit is the reason for whatever came after it; without it a gate could be green for having seen less.
-    private func limit() -> Failure? {
-        let end = evidence.end, limits = run.sandbox.limits
-        func hit(_ what: String, _ key: String) -> Failure {
-            failure(.noVerdict, what + stepInWords, "raise gates.\(run.id).limits.\(key) in firsttry.toml")
-        }
-        if end.outOfMemory { return hit("ran out of memory at \(Self.size(limits.memoryBytes))", "memory_mib") }
-        if end.limitsHit.contains(.cpu), let seconds = limits.cpuSeconds {
-            return hit("used up its \(seconds) s of processor time and was ended", "cpu_sec")
-        }
-        if end.limitsHit.contains(.processes) {
-            return hit("ran out of processes at \(limits.processes)", "processes")
-        }
-        if end.limitsHit.contains(.openFiles) {
-            return hit("ran out of open files at \(limits.openFiles)", "open_files")
-        }
-        if end.limitsHit.contains(.disk) {
-            return hit("filled its private disk of \(Self.size(limits.scratchBytes))", "scratch_mib")
-        }
-        if end.signal == SIGXFSZ { return hit("wrote a file larger than \(Self.size(limits.fileBytes))", "file_mib") }
-        return nil
-    }
-
-    /// Adds to a failure without a known cause the limit that the gate itself spoke of.
-    private func nameLimit(_ failures: inout [Failure]) {
-        guard limit() == nil, let first = failures.firstIndex(where: { $0.code == .noVerdict }),
-            let words = LimitWords(evidence.lastWords, run.sandbox.limits)
-        else { return }
-        failures[first].message += "; \(words.sentence)"
-        failures[first].hint = "raise gates.\(run.id).limits.\(words.key) in firsttry.toml"
-    }
-
-    /// "2 GiB", "96 MiB"
-    private static func size(_ bytes: Int) -> String {
-        bytes >= 1 << 30 && bytes % (1 << 30) == 0 ? "\(bytes >> 30) GiB" : "\(bytes >> 20) MiB"
-    }
-
     /// Whether what it said can be used at all.
     private func saying() -> Failure? {
         if let violation = evidence.transcript.violation {
@@ -191,7 +154,7 @@ struct Judge {
         return signal == SIGKILL ? ": it went on and was killed" : ": it was ended by \(signalName(signal))"
     }
 
-    private var stepInWords: String {
+    var stepInWords: String {
         evidence.lastStep.isEmpty ? "" : " while it was \(evidence.lastStep)"
     }
 
@@ -281,30 +244,7 @@ struct Judge {
         }
     }
 
-    private func failure(_ code: ParityCode, _ message: String, _ hint: String = "") -> Failure {
+    func failure(_ code: ParityCode, _ message: String, _ hint: String = "") -> Failure {
         Failure(code, gate: run.id, message, hint: hint)
-    }
-}
-
-/// "SIGSEGV (segmentation fault)", for the signals that end processes.
-private func signalName(_ number: Int32) -> String {
-    switch number {
-    case 1: "SIGHUP"
-    case 2: "SIGINT"
-    case 3: "SIGQUIT"
-    case 4: "SIGILL (illegal instruction)"
-    case 5: "SIGTRAP"
-    case 6: "SIGABRT (abort)"
-    case 7: "SIGBUS (bus error)"
-    case 8: "SIGFPE (arithmetic error)"
-    case 9: "SIGKILL"
-    case 11: "SIGSEGV (segmentation fault)"
-    case 13: "SIGPIPE"
-    case 14: "SIGALRM"
-    case 15: "SIGTERM"
-    case 24: "SIGXCPU (CPU time limit)"
-    case 25: "SIGXFSZ (file size limit)"
-    case 31: "SIGSYS (system call not allowed)"
-    default: "signal \(number)"
     }
 }

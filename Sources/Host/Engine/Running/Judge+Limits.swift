@@ -1,0 +1,43 @@
+@preconcurrency internal import Glibc
+internal import HostModel
+internal import HostSandbox
+
+extension Judge {
+    /// A limit that was hit is the reason for whatever came after it; without it a gate could be green for having seen less.
+    func limit() -> Failure? {
+        let end = evidence.end, limits = run.sandbox.limits
+        func hit(_ what: String, _ key: String) -> Failure {
+            failure(.noVerdict, what + stepInWords, "raise gates.\(run.id).limits.\(key) in firsttry.toml")
+        }
+        if end.outOfMemory { return hit("ran out of memory at \(Self.size(limits.memoryBytes))", "memory_mib") }
+        if end.limitsHit.contains(.cpu), let seconds = limits.cpuSeconds {
+            return hit("used up its \(seconds) s of processor time and was ended", "cpu_sec")
+        }
+        if end.limitsHit.contains(.processes) {
+            return hit("ran out of processes at \(limits.processes)", "processes")
+        }
+        if end.limitsHit.contains(.openFiles) {
+            return hit("ran out of open files at \(limits.openFiles)", "open_files")
+        }
+        if end.limitsHit.contains(.disk) {
+            return hit("filled its private disk of \(Self.size(limits.scratchBytes))", "scratch_mib")
+        }
+        if end.signal == SIGXFSZ { return hit("wrote a file larger than \(Self.size(limits.fileBytes))", "file_mib") }
+        return nil
+    }
+
+    /// Adds to a failure without a known cause the limit that the gate itself spoke of.
+    func nameLimit(_ failures: inout [Failure]) {
+        guard limit() == nil, let first = failures.firstIndex(where: { $0.code == .noVerdict }),
+            let words = LimitWords(evidence.lastWords, run.sandbox.limits)
+        else { return }
+        failures[first].message += "; \(words.sentence)"
+        guard failures[first].hint.isEmpty else { return }
+        failures[first].hint = "raise gates.\(run.id).limits.\(words.key) in firsttry.toml"
+    }
+
+    /// "2 GiB", "96 MiB"
+    private static func size(_ bytes: Int) -> String {
+        bytes >= 1 << 30 && bytes % (1 << 30) == 0 ? "\(bytes >> 30) GiB" : "\(bytes >> 20) MiB"
+    }
+}
