@@ -1,5 +1,14 @@
 """Builds the project's distributions without the network, and looks into what came out."""
 
+HELP.update({
+    "build-fails": "https://build.pypa.io/en/stable/",
+    "no-distribution": "https://build.pypa.io/en/stable/",
+    "unsound": "https://packaging.python.org/en/latest/specifications/binary-distribution-format/",
+    "other-metadata": "https://packaging.python.org/en/latest/specifications/pyproject-toml/",
+    "empty-wheel": "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+    "left-out": "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+    "stray-package": "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+})
 WHEEL_FOLDERS = ("wheels", "wheelhouse", "vendor/wheels", ".firsttry/wheels")
 
 

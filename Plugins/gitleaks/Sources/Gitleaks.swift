@@ -104,6 +104,7 @@ struct Gitleaks: Gate {
                 rule: "shallow-history",
                 message: "this is a shallow clone: what was committed before it and is gone now was not scanned",
                 severity: settings.needsFullHistory ? .error : .warning)
+            finding.helpURI = "https://git-scm.com/docs/shallow"
             finding.fix = "git fetch --unshallow; in GitHub Actions `fetch-depth: 0`, in GitLab CI `GIT_DEPTH: 0`"
             run.report(finding)
         }

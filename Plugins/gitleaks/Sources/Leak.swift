@@ -62,6 +62,10 @@ struct Leak: Equatable {
         return leak
     }
 
+    /// How a secret is taken out of a history that others have.
+    private static let help =
+        "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository"
+
     /// What identifies the secret without telling it.
     var secret: Secret {
         Secret(rule: rule, file: file, entropy: entropy.bitPattern, width: endColumn - column, height: endLine - line)
@@ -97,6 +101,7 @@ struct Leak: Equatable {
             finding.endLine = endLine
             finding.fingerprint = fingerprint
         }
+        finding.helpURI = Leak.help
         finding.fix = "Revoke it if it was ever pushed, then read it from the environment"
         if !isWithheld { finding.fix += "; if it is no secret, add this line to .gitleaksignore: \(fingerprint)" }
         return finding

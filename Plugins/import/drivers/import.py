@@ -3,6 +3,16 @@
 import ast
 import subprocess
 
+HELP.update({
+    "import-fails": "https://docs.python.org/3/reference/import.html",
+    "import-exits": "https://docs.python.org/3/library/__main__.html",
+    "import-hangs": "https://docs.python.org/3/library/__main__.html",
+    "shadowed": "https://docs.python.org/3/library/sys_path_init.html",
+    "empty-wheel": "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+    "left-out": "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+    "undeclared-dependency": "https://packaging.python.org/en/latest/specifications/pyproject-toml/",
+})
+
 CHILD = r'''
 import json, os, sys, traceback
 name, root, out = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -45,9 +55,11 @@ def main(message):
     known = installed(python)
     absent = sorted(name for name in declared if name not in known)
     if absent:
+        elsewhere = message["origin"] != "project" and not message["python"]
         raise Problem(
             "incomplete", "the package needs %s, not installed in the environment of %s" % (", ".join(absent), python),
-            "%s -m pip install %s" % (python, " ".join(absent)))
+            "%s -m pip install %s" % (python, " ".join(absent))
+            + ("; or install build into the project's own environment, for that is where the gate then imports" if elsewhere else ""))
     answered = 0
     for done, name in enumerate(modules):
         RECORDS.progress(done, len(modules), name)

@@ -152,6 +152,7 @@ struct Collection {
             default: continue
             }
             finding.line = requirement.line
+            finding.helpURI = "https://pip.pypa.io/en/stable/topics/repeatable-installs/"
             run.report(finding)
         }
         for file in plan.unread {

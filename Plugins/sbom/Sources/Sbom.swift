@@ -98,11 +98,11 @@ struct Sbom: Gate {
                 hint: "python3 -m pip install 'cyclonedx-python-lib[json-validation]', or set the option validate = false")
         }
         guard answer["valid"]?.isTrue != true else { return }
-        run.report(
-            Finding(
-                rule: "invalid-sbom",
-                message: "the SBOM does not hold to the schema of CycloneDX 1.6: \(answer["fault"]?.text ?? "")",
-                severity: .error))
+        var finding = Finding(
+            rule: "invalid-sbom",
+            message: "the SBOM does not hold to the schema of CycloneDX 1.6: \(answer["fault"]?.text ?? "")", severity: .error)
+        finding.helpURI = "https://cyclonedx.org/docs/1.6/json/"
+        run.report(finding)
     }
 
     private func refuseMissing(_ expected: [String: String], _ written: Set<String>) throws(GateProblem) {

@@ -72,6 +72,7 @@ struct Trivy: Gate {
     }
 
     private func whole(_ scan: inout Scan, _ invocation: Invocation, _ run: borrowing Run) throws(GateProblem) -> Report {
+        run.progress(0, of: 0, "scanning \(files.count) files")
         let report = scan.nextReport(run)
         return try scan.report(invocation.files(in: Path([]), less: skipped, to: report), at: report, run)
     }

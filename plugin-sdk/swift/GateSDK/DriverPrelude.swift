@@ -8,6 +8,10 @@ let driverPrelude = #"""
     import sys
 
 
+    # A page for each rule, where a driver knows one.
+    HELP = {}
+
+
     class Records:
         """One JSON object a line, appended to a file outside of the repository."""
 
@@ -23,7 +27,7 @@ let driverPrelude = #"""
 
         def finding(self, rule, severity, message, path="", line=0, fix="", help_uri=""):
             place = dict(path=path or "", line=line or 0)
-            self.put("finding", rule=rule, severity=severity, message=cut(message), fix=fix, help_uri=help_uri, **place)
+            self.put("finding", rule=rule, severity=severity, message=cut(message), fix=fix, help_uri=help_uri or HELP.get(rule, ""), **place)
 
         def metric(self, name, value, unit=""):
             self.put("metric", name=name, value=value, unit=unit)
