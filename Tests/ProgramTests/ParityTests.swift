@@ -105,6 +105,36 @@ import Testing
         #expect(try !project.firsttry(["selfcheck"]).out.contains("remembered"), "its configuration changed")
     }
 
+    @Test func testsAreCollectedAgainWhenAnythingThatTheyMayDependOnHasChanged() throws {
+        let project = try ParityProject(locked: false)
+        let python = ["VIRTUAL_ENV": "\(Program.environments)/pytest-alone"]
+        try project.write("tier = \"pro\"\n[gates]\nmypy = { enabled = false }\n", to: "firsttry.toml")
+        try project.write(
+            "import pytest\n\n\n@pytest.mark.parametrize('line', open('cases.txt'))\ndef test_a(line):\n    assert line\n",
+            to: "test_a.py")
+        try project.write("one\ntwo\n", to: "cases.txt")
+        #expect(try project.firsttry(["lock"], environment: python).status == 0)
+        func check(_ arguments: String...) throws -> (status: Int32, isRemembered: Bool, asked: [String], count: Int) {
+            let result = try project.firsttry(["selfcheck", "--format", "json"] + arguments, environment: python)
+            let json = try JSONSerialization.jsonObject(with: Data(result.outBytes)) as? [String: Any] ?? [:]
+            let collection = json["collection"] as? [String: Any] ?? [:]
+            return (
+                result.status, collection["remembered"] as? Bool ?? false, json["asked"] as? [String] ?? [],
+                collection["actual_count"] as? Int ?? -1
+            )
+        }
+        #expect(try check() == (0, true, [], 2))
+        #expect(try check("--fresh") == (0, false, ["pytest", "ruff"], 2))
+        let said = try project.firsttry(["selfcheck"], environment: python).out
+        #expect(said.contains("2 tests") && said.contains(/remembered: pytest, ruff .*--fresh/), "\(said)")
+        try project.write("one\ntwo\n", to: "cases.txt")
+        #expect(try check() == (0, true, [], 2), "written anew, and the same")
+        // A file that no gate names as its configuration, and that decides which tests there are.
+        try project.write("one\ntwo\nthree\n", to: "cases.txt")
+        #expect(try check() == (104, false, ["pytest"], 3))
+        #expect(try check() == (104, true, [], 3))
+    }
+
     @Test func aRepositoryCannotBringItsOwnMemories() throws {
         let project = try ParityProject()
         let inside = ["XDG_CACHE_HOME": project.root.appending(path: ".cache").path]

@@ -38,4 +38,27 @@ import Testing
             #expect(report.dropFirst().contains { $0.hasPrefix(row.id) } || row.exitCode == "0")
         }
     }
+
+    /// Pages whose usual cause takes another machine than the transcript's.
+    private static let elsewhere: Set = ["PARITY-109", "PARITY-110"]
+
+    @Test func whatExplainShowsIsWhatTheProgramSays() throws {
+        // Places and durations are those of whoever reads it.
+        func general(_ text: Substring) -> String {
+            text.replacing(/(<repo>|<installation>|\/)[\w.\-\/]*/, with: "/").replacing(/\b\d+\.\d+s\b|…s/, with: "s")
+                .replacing(/[0-9a-f]{12}…|<digest>/, with: "#").trimmingCharacters(in: .whitespaces)
+        }
+        for name in Self.cases where name != "PARITY-000.txt" {
+            let id = String(name.prefix(10))
+            let page = try Program.firsttry(["explain", id], in: Program.repositoryRoot).out
+            let example = try #require(page.firstMatch(of: /What it looks like\n((?s).*?)\nWhat to do\n/)).1
+            #expect(page.contains("\nWhy it happens\n  - ") && page.contains("\nWhat to do\n  - "))
+            guard !Self.elsewhere.contains(id) else { continue }
+            let said = try Transcript(String(contentsOf: Self.folder.appending(path: name), encoding: .utf8))
+            let lines = Set((said["stdout"] + said["stderr"]).split(separator: "\n").map(general))
+            for line in example.split(separator: "\n") where !general(line).isEmpty {
+                #expect(lines.contains(general(line)), "\(id): \(line)")
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ extension ErrorCatalogue {
                 meaning: "ruff read every file and found code that breaks the project's rules.",
                 causes: ["New code breaks a rule.", "A newer ruff knows a rule that the old one did not."],
                 example:
-                    "✗ ruff    0.21s  1 error in 1 file\n\nfailed[PARITY-211] ruff: 1 finding in 1 file\n\nsrc/app.py\n  1:8  error  F401  `os` imported but unused\n     1 │ import os\n       │        ^^",
+                    "✗ ruff   0.21s  1 error in 1 file\n\nfailed[PARITY-211] ruff: 1 finding in 1 file\n\na.py\n  1:8  error  F401  `os` imported but unused\n     1 │ import os\n       │        ^^\n      fix: Remove unused import: `os` (safe: ruff check --fix)",
                 fixes: [
                     "ruff check --fix repairs what it safely can.",
                     "Silence one place, with its reason: # noqa: F401.",
@@ -22,7 +22,7 @@ extension ErrorCatalogue {
                     "A dependency's stubs are missing or have changed.",
                 ],
                 example:
-                    "failed[PARITY-212] mypy: 1 finding in 1 file\n\nsrc/app.py\n  7:12  error  return-value  Incompatible return value type (got \"str\", expected \"int\")",
+                    "failed[PARITY-212] mypy: 1 finding in 1 file\n\na.py\n  2:12  error  return-value  Incompatible return value type (got \"float\", expected \"int\")\n     2 │     return number / 2\n       │            ^^^^^^^^^^",
                 fixes: [
                     "Fix the types, or the declaration when that is wrong.",
                     "Install missing stubs into the project's environment.", "Then run it alone: firsttry run mypy.",
@@ -40,7 +40,7 @@ extension ErrorCatalogue {
                     "A test needs something that a sandbox does not give: the network, a variable, a file outside of the repository.",
                 ],
                 example:
-                    "failed[PARITY-221] pytest: 1 of 1077 tests failed\n\ntests/test_app.py\n  12  error  test_add  assert 3 == 4",
+                    "failed[PARITY-221] pytest: 1 finding in 1 file\n\ntest_a.py\n  2  error  test-failed  test_a.py::test_sum: assert (1 + 1) == 3\n     2 │     assert 1 + 1 == 3",
                 fixes: [
                     "Run it alone: firsttry run pytest.",
                     "A test that reaches for the network fails here by design: give it a fake, or a service on loopback.",
@@ -54,7 +54,8 @@ extension ErrorCatalogue {
                     "A test or a tool hangs, often on a network that is not there.",
                     "The machine is slower than the limit allows for.",
                 ],
-                example: "timeout[PARITY-222] pytest: ran past its 900 s and was ended",
+                example:
+                    "timeout[PARITY-222] pytest: ran past its 2 s and was ended\n  hint: raise gates.pytest.timeout_sec in firsttry.toml",
                 fixes: [
                     "See what it did last: its log is named below the error.",
                     "Raise the limit where it is meant: timeout_sec under [gates.pytest] in firsttry.toml.",
@@ -63,7 +64,8 @@ extension ErrorCatalogue {
                 .flaky, stage: "tests", "flaky: passed only on a rerun, where policy forbids it",
                 meaning: "A test failed, then passed without a change. A gate that can be passed by patience is no gate.",
                 causes: ["The test depends on time, on order, or on what another test left behind."],
-                example: "failed[PARITY-223] pytest: tests/test_queue.py::test_drain failed once and passed once",
+                example:
+                    "failed[PARITY-223] pytest: 1 finding in 1 file\n\ntest_a.py\n  8  error  flaky  test_a.py::test_flaky: passed only on a rerun; first it failed: AssertionError: the first time it fails",
                 fixes: [
                     "Make the test independent of time and order.",
                     "Take it out of the required set in the open, not by rerunning.",
@@ -72,7 +74,8 @@ extension ErrorCatalogue {
                 .coverageTooLow, stage: "coverage", "coverage below the threshold",
                 meaning: "The tests passed, but execute less of the code than the threshold asks for.",
                 causes: ["New code without tests.", "Tests that are no longer collected."],
-                example: "failed[PARITY-231] pytest: coverage 0.71, at least 0.75 is required",
+                example:
+                    "failed[PARITY-231] pytest: coverage is 80 %, coverage_min is 90 %; most is missing in price.py (1 line, 80 %)",
                 fixes: [
                     "Test the lines that the coverage report lists.",
                     "A threshold is lowered in a reviewed change of the configuration, not here.",
@@ -81,7 +84,8 @@ extension ErrorCatalogue {
                 .tooManyWarnings, stage: "tests", "more warnings than allowed",
                 meaning: "The tests passed, but printed more warnings than the limit.",
                 causes: ["A dependency deprecates something that the code uses."],
-                example: "failed[PARITY-232] pytest: 3 warnings, at most 0 are allowed",
+                example:
+                    "failed[PARITY-232] pytest: 1 warnings, at most 0 allowed\n\ntest_a.py\n  5  warning  warnings  DeprecationWarning: the old way\n     5 │     warnings.warn(\"the old way\", DeprecationWarning, stacklevel=1)",
                 fixes: [
                     "Follow what the warnings ask for.",
                     "Filter one that is not yours in pytest's configuration, with its reason.",
@@ -101,7 +105,8 @@ extension ErrorCatalogue {
                     "The tool exited well but did not show that it looked at everything.",
                     "The tool's own configuration is broken.",
                 ],
-                example: "error[PARITY-250] ruff: ruff is not installed\n  hint: pip install ruff==0.17.5",
+                example:
+                    "error[PARITY-250] ruff: ruff is not there: looked in /src/shop/.venv/bin, /src/shop/venv/bin, /src/shop/.firsttry/tools/bin, /usr/bin, /bin\n  hint: pip install ruff",
                 fixes: [
                     "Follow the hint of the message; the log named below it has the tool's own words.",
                     "See which tool would be taken: firsttry run --plan.",
@@ -116,7 +121,7 @@ extension ErrorCatalogue {
                     "Disk, memory or the number of processes ran out.",
                 ],
                 example:
-                    "error[PARITY-251] ruff: its sandbox could not be set up: creating the user namespace: EPERM\n  hint: firsttry doctor",
+                    "error[PARITY-251]: launcher-missing: /opt/firsttry/lib/firsttry/firsttry-launcher cannot be started: No such file or directory\n  hint: reinstall FirstTry: the program belongs to the installation",
                 fixes: ["Try each layer and see its fix: firsttry doctor.", "In a container, allow user namespaces."],
                 errors: ErrorIDs.sandboxFailed),
         ]

@@ -7,7 +7,7 @@ extension ErrorCatalogue {
                     "A gate that a team or a bundle added looked at the code and found something wrong with it. Its manifest names no code of its own, so it shares this one.",
                 causes: ["The code breaks what the gate checks; its findings say where."],
                 example:
-                    "✗ license-headers    0.04s  2 errors in 2 files\n\nfailed[PARITY-001] license-headers: 2 findings in 2 files",
+                    "✗ yamllint   0.12s  1 error, 1 warning in 1 file\n\nfailed[PARITY-001] yamllint: 1 finding in 1 file",
                 fixes: [
                     "Fix what the findings name, then run the gate alone: firsttry run GATE.",
                     "If the gate is wrong, its manifest says where it comes from: firsttry gates show GATE.",
@@ -21,7 +21,7 @@ extension ErrorCatalogue {
                     "A value is not one of the choices, or is missing.",
                 ],
                 example:
-                    "error[PARITY-002]: usage-unknown-option: 'firsttry run' has no option '--formt'\n  hint: did you mean '--format'?",
+                    "error[PARITY-002]: usage-unknown-option: 'firsttry run' has no option '--tire'\n  hint: did you mean '--tier'?",
                 fixes: ["Follow the hint.", "--help at every level lists what there is: firsttry run --help."],
                 errors: ErrorIDs.usage),
             ErrorPage(
@@ -34,7 +34,7 @@ extension ErrorCatalogue {
                     "A file named on the command line is not there or may not be read.",
                 ],
                 example:
-                    "error[PARITY-003]: manifest-unknown-key: there is no key 'titel'\n  at: ci/gates/headers.json:3:5\n  hint: did you mean 'title'?",
+                    "error[PARITY-003]: config-unknown-key: there is no key 'gates.ruff.timeout'\n  at: firsttry.toml:2:1\n  hint: did you mean 'timeout_sec'?",
                 fixes: [
                     "Edit the file at the place that the message names.",
                     "Read a manifest without running it: firsttry gate inspect FILE.",
@@ -45,7 +45,8 @@ extension ErrorCatalogue {
                 meaning:
                     "FirstTry came to a state that it should never be in. That is no verdict on the code: nothing of this run can be trusted.",
                 causes: ["A bug in FirstTry.", "A damaged installation, or files of two versions mixed."],
-                example: "error[PARITY-004]: host-command-unbuilt: 'gates list' is declared but not built",
+                example:
+                    "error[PARITY-004]: installation-not-found: /opt/firsttry/share/firsttry/setup/pre-commit.yaml is not there\n  hint: install FirstTry again",
                 fixes: [
                     "Report it with the whole message and the output of firsttry --version and firsttry doctor.",
                     "Install again if the files of the installation may be damaged.",
@@ -62,7 +63,7 @@ extension ErrorCatalogue {
                     "Somebody ended the run. All gates and their tools are gone, nothing is left mounted, and a partial report with \"interrupted\": true was written. What has no verdict was not checked.",
                 causes: ["Ctrl-C in the terminal.", "A program that sent SIGINT."],
                 example:
-                    "interrupted: ending what runs\n\n1 without a verdict, 1 passed in 0.84s\ninterrupted: what has no verdict was not checked",
+                    "interrupted: ending what runs\n\nerror[PARITY-130] pytest: was interrupted before it had a verdict\n\n1 without a verdict in 1.98s\ninterrupted: what has no verdict was not checked",
                 fixes: ["Run again. To see less at once: firsttry run GATE or firsttry run --tier lite."],
                 errors: ErrorIDs.interruption),
             ErrorPage(
@@ -73,7 +74,7 @@ extension ErrorCatalogue {
                     "A CI job was cancelled, or a newer push replaced it.", "The job's own timeout.",
                     "The machine was shut down.",
                 ],
-                example: "interrupted: ending what runs",
+                example: "interrupted: ending what runs\n\nerror[PARITY-143] pytest: was interrupted before it had a verdict",
                 fixes: [
                     "Run again.",
                     "If the job's timeout ended it, see durations_sec in parity_report.json for the slow gate.",

@@ -10,7 +10,8 @@ extension ErrorCatalogue {
                 causes: [
                     "The project's environment was updated, or was not.", "PATH finds another copy before the project's own.",
                 ],
-                example: "error[PARITY-101]: tools.ruff.version is 0.16.2, the lock says 0.17.5",
+                example:
+                    "error[PARITY-101]: tools.ruff.version is 0.17.5, the lock says 0.16.2\n  hint: firsttry bootstrap installs ruff 0.16.2; if the other is wanted: firsttry lock --only tools",
                 fixes: [
                     "Install the version that the lock names.",
                     "If the new version is wanted, renew the lock in a commit of its own, so that it is reviewed: firsttry lock --only tools.",
@@ -21,7 +22,7 @@ extension ErrorCatalogue {
                 meaning: "A file that configures a tool differs from what the lock has its hash of.",
                 causes: ["A rule was loosened or added without the lock.", "A merge took one of the two and not the other."],
                 example:
-                    "error[PARITY-102]: config_hashes.pyproject.toml (what counts in it: tool.ruff) is a1463cf1c205…, the lock says 4f257a215548…",
+                    "error[PARITY-102]: config_hashes.ruff.toml is 4f257a215548…, and the lock does not name it\n  hint: remove ruff.toml, or if it is meant: firsttry lock --only configs",
                 fixes: [
                     "Undo the change.",
                     "Or renew the lock in the same commit, so that a reviewer sees both: firsttry lock --only configs.",
@@ -34,7 +35,8 @@ extension ErrorCatalogue {
                     "The environment was built without the development dependencies.",
                     "A gate's bundle is not installed on this machine.",
                 ],
-                example: "error[PARITY-103]: plugins.pytest-asyncio is missing, the lock says 0.24.0",
+                example:
+                    "error[PARITY-103]: plugins.pytest-timeout is missing, the lock says 2.4.0\n  hint: python -m pip install pytest-timeout==2.4.0",
                 fixes: [
                     "Install what is missing into the project's environment.", "See which gates were found: firsttry gates list.",
                 ]),
@@ -46,17 +48,25 @@ extension ErrorCatalogue {
                     "An import error makes a whole file disappear.",
                     "Tests were added or removed on purpose, without the lock.",
                 ],
-                example: "error[PARITY-104]: pytest_collection.expected_count is 1070, the lock says 1077",
+                example:
+                    "error[PARITY-104]: pytest_collection.expected_count is 1, the lock says 2\n  hint: see what came and went (firsttry explain PARITY-104); if it is meant: firsttry lock --only collection",
                 fixes: [
-                    "Look at what vanished first: a lost test is a silent hole. The report's pytest/collection.json has the names.",
+                    "Look at what vanished first: a lost test is a silent hole. firsttry run pytest leaves the names in artifacts/pytest/collection.json; compare them with those of the commit that was locked.",
                     "If it is meant, renew the lock in the same commit: firsttry lock --only collection.",
                 ]),
             ErrorPage(
                 .environmentMismatch, stage: "preflight", "environment mismatch (interpreter, platform, locked variables)",
                 meaning: "The interpreter, the platform or a variable that the lock fixes is another one here.",
-                causes: ["Another Python is active.", "A variable that tests depend on has another value."],
-                example: "error[PARITY-105]: python is 3.12.1, the lock says 3.11.7",
-                fixes: ["Activate the interpreter that the lock names.", "Set the variables that the message lists."]),
+                causes: [
+                    "Another Python is active.", "A variable that tests depend on has another value.",
+                    "This kind of machine, such as linux-aarch64, was never locked.",
+                ],
+                example:
+                    "error[PARITY-105]: env.TZ is UTC, the lock says Europe/Berlin\n  hint: every gate has this value, whatever is exported: firsttry lock --only env",
+                fixes: [
+                    "Activate the interpreter that the lock names.", "Set the variables that the message lists.",
+                    "Add another kind of machine's digests to what is locked, on it: firsttry lock --only platform.",
+                ]),
         ]
     }
 
@@ -67,7 +77,8 @@ extension ErrorCatalogue {
                 meaning:
                     "A run that must be valid for the whole repository was asked to look at changed files only. The code keeps the number that its first users know.",
                 causes: ["FT_CHANGED_ONLY is set in the job's environment.", "A script passes an option that narrows the run."],
-                example: "error[PARITY-060]: changed-only is forbidden here: FT_CHANGED_ONLY=1 is set",
+                example:
+                    "error[PARITY-060]: changed-only is forbidden here: --changed-only was given\n  hint: leave out --changed-only; firsttry run takes it",
                 fixes: ["Unset FT_CHANGED_ONLY for this run."]),
             ErrorPage(
                 .policyViolated, stage: "preflight", "policy violated: a bypass was tried",
@@ -77,7 +88,7 @@ extension ErrorCatalogue {
                     "A gate was skipped or disabled.", "A threshold was lowered, or a timeout raised.",
                     "A weaker sandbox was asked for.",
                 ],
-                example: "error[PARITY-107]: --skip bandit would leave gates out\n  hint: leave it out; firsttry run takes it",
+                example: "error[PARITY-107]: --skip ruff would leave gates out\n  hint: leave it out; firsttry run takes it",
                 fixes: [
                     "Leave out the option or variable that the message names.",
                     "A policy is changed where it lives, not in the pull request that it judges.",
@@ -88,7 +99,7 @@ extension ErrorCatalogue {
                 meaning: "The run is held to a lock, and there is none that can be used.",
                 causes: ["ci/parity.lock.json is not there or is not JSON.", "Values in it are still \"pending\"."],
                 example:
-                    "error[PARITY-108]: ci/parity.lock.json: tools.mypy.version is still \"pending\"\n  at: ci/parity.lock.json:14:18",
+                    "error[PARITY-108]: there is no ci/parity.lock.json, and this run is held to it\n  hint: firsttry lock, then commit it",
                 fixes: [
                     "Write one and commit it: firsttry lock.",
                     "Where values are pending, see to what firsttry lock says is missing, and write it again.",

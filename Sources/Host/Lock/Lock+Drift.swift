@@ -119,7 +119,7 @@ extension Lock {
     }
 
     private func collectionDrift(_ here: Lock) -> [Drift] {
-        let fix = "see what came and went, then: firsttry lock --only collection"
+        let fix = "see what came and went (firsttry explain PARITY-104); if it is meant: firsttry lock --only collection"
         func drift(_ subject: String, _ expected: String, _ actual: String) -> [Drift] {
             [Drift(.collectionDrift, "pytest_collection" + subject, expected: expected, actual: actual, fix: fix)]
         }
