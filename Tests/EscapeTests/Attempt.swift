@@ -26,6 +26,11 @@ struct Attempt: Sendable, CustomTestStringConvertible {
     /// What touches bait only, even where nothing stops it.
     static let harmless = all.filter { $0.group == "common" && ["plain", "root"].contains($0.shown) }
 
+    /// What would harm a machine that does not stop it.
+    static let harmful = all.filter { $0.group == "common" && $0.shown == "jailed" }
+
+    static let onNeighbours = all.filter { $0.group == "neighbour" }
+
     /// Whether `answer` is "blocked: " and one of the answers expected.
     func isBlocked(_ answer: String) -> Bool {
         guard answer.hasPrefix("blocked: ") else { return false }

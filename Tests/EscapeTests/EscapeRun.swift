@@ -56,12 +56,16 @@ struct EscapeRun: Sendable {
 
     // MARK: Inside
 
-    private static let bombs = Attempt.bombs.map { $0.name.replacing("_", with: "-") }
+    static let bombs = Attempt.bombs.map { $0.name.replacing("_", with: "-") }
 
     private static func install(in gates: URL, _ workshop: Workshop) throws {
         try workshop.install("escape-read-only", in: gates, workspace: "read-only")
         try workshop.install("escape-copy", in: gates, workspace: "copy")
         try workshop.install("neighbour", in: gates, workspace: "copy", expected: 100)
+        try installBombs(in: gates, workshop)
+    }
+
+    static func installBombs(in gates: URL, _ workshop: Workshop) throws {
         let small = #"{"memory_mib": 96, "processes": 64, "open_files": 128}"#
         let limits = [
             "bomb-file": #"{"file_mib": 8}"#, "bomb-disk": "{}", "bomb-inodes": "{}", "bomb-dev-shm": "{}", "bomb-output": "{}",
@@ -82,7 +86,7 @@ struct EscapeRun: Sendable {
         return (result.out + result.err, try ReportFile(in: report))
     }
 
-    private static func answers(of gate: [String: Any]) -> [String: String] {
+    static func answers(of gate: [String: Any]) -> [String: String] {
         let findings = gate["findings"] as? [[String: Any]] ?? []
         let pairs = findings.compactMap { finding -> (String, String)? in
             guard let rule = finding["rule"] as? String, let message = finding["message"] as? String else { return nil }
@@ -91,7 +95,7 @@ struct EscapeRun: Sendable {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    private static func number(_ metric: Any) -> Double? {
+    static func number(_ metric: Any) -> Double? {
         metric as? Double ?? (metric as? [String: Any])?["value"] as? Double
     }
 

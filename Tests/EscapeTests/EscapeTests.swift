@@ -88,6 +88,7 @@ import Testing
     }
 
     @Test func nothingIsLeft() {
-        for name in ["ft-outlive", "ft-neighbour"] { #expect(Processes.named(name).isEmpty, "\(name)") }
+        // The suite of the lower rungs runs at the same time, and its own are there for a second or two; a leftover stays.
+        for name in ["ft-outlive", "ft-neighbour"] { #expect(Processes.wait(10) { Processes.named(name).isEmpty }, "\(name)") }
     }
 }

@@ -119,6 +119,13 @@ static void add_files(void)
     write_secret(below(home, ".netrc"));
     write_secret(below(home, ".config/gh/hosts.yml"));
     write_secret(below(home, ".bashrc"));
+    static const char *const folders[] = {
+        ".cache", ".cache/firsttry", ".cache/firsttry/kept", ".cache/firsttry/kept/repository", ".cache/firsttry/kept/repository/another-gate",
+        ".local", ".local/share", ".local/share/firsttry", ".local/share/firsttry/gates"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        make_folder(below(home, folders[i]));
+    }
+    write_secret(below(home, ".cache/firsttry/kept/repository/another-gate/cache-1"));
     write_secret(below(folder, "secret"));
     mkfifo(below(folder, "pipe"), 0666);
     chmod(below(folder, "pipe"), 0666);

@@ -20,6 +20,7 @@ gate() {
     pids="$pids $!"
 }
 for id in escape-read-only escape-copy neighbour; do gate "$1" $id; done
+gate "$1" escape-jailed escape_gate.c "neighbour jailed"
 gate "$1" escape-rung escape_gate.c harmless
 for id in processes threads memory memory-spread shared-memory disk dev-shm inodes file descriptors output outlive kill-all; do
     gate "$1" "bomb-$id"

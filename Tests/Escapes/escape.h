@@ -67,6 +67,9 @@ int serve_bait(char **arguments);
 int with_descriptors(char **command);
 int be_neighbour(void);
 void enter_jail(bool own_tmp);
+/* Runs a whole program in namespaces of its own, below which only memory can be written to: what gets out of a gate in there has
+ * got out into something that goes with it. Returns its status. */
+int in_machine(char **command);
 void hold_terminal(void); /* a pseudo terminal of its own becomes the controlling one */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* escape list GROUP | try NAME | show GROUP | bait … | with-descriptors COMMAND… | neighbour | whoami */
+/* escape list GROUP | try NAME | show GROUP | bait … | with-descriptors COMMAND… | in-machine COMMAND… | neighbour | whoami */
 #define _GNU_SOURCE
 #include "escape.h"
 
@@ -143,7 +143,9 @@ static int list(const char *group)
         static const char *const shown[] = {"plain", "jailed", "root", "never"};
         /* "harmless": what touches bait only, even where nothing stops it. */
         bool harmless = !strcmp(attempt->group, "common") && (attempt->shown == PLAIN || attempt->shown == ROOT);
-        if (!strcmp(group, "all") || !strcmp(group, attempt->group) || (!strcmp(group, "harmless") && harmless)) {
+        bool jailed = !strcmp(attempt->group, "common") && attempt->shown == JAILED;
+        if (!strcmp(group, "all") || !strcmp(group, attempt->group) || (!strcmp(group, "harmless") && harmless) ||
+            (!strcmp(group, "jailed") && jailed)) {
             printf("%s\t%s\t%s\t%s\t%s\n", attempt->name, attempt->group, shown[attempt->shown], attempt->must, attempt->what);
         }
     }
@@ -249,6 +251,9 @@ int main(int count, char **arguments)
     }
     if (!strcmp(word, "with-descriptors") && count > 2) {
         return with_descriptors(arguments + 2);
+    }
+    if (!strcmp(word, "in-machine") && count > 2) {
+        return in_machine(arguments + 2);
     }
     if (!strcmp(word, "neighbour")) {
         return be_neighbour();

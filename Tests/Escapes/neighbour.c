@@ -31,6 +31,12 @@ static const char *scratch(void)
     return path ? path : "/run/firsttry/scratch";
 }
 
+static const char *temporary(void)
+{
+    const char *path = getenv("TMPDIR");
+    return path ? path : "/tmp";
+}
+
 static void leave(const char *folder)
 {
     int file = open(below(folder, "neighbour-secret"), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -66,10 +72,13 @@ int be_neighbour(void)
     int yes = 1, fds[2] = {socket(AF_INET, SOCK_STREAM, 0), socket(AF_UNIX, SOCK_STREAM, 0)};
     socklen_t size = name(&abstract);
     setsockopt(fds[0], SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(fds[0], (struct sockaddr *)&address, sizeof address) || bind(fds[1], (struct sockaddr *)&abstract, size) ||
-        listen(fds[0], 8) || listen(fds[1], 8)) {
+    /* Where no socket can be made there is nothing to reach but files and the process itself. */
+    bool has_sockets = fds[0] >= 0 && fds[1] >= 0;
+    if (has_sockets && (bind(fds[0], (struct sockaddr *)&address, sizeof address) || bind(fds[1], (struct sockaddr *)&abstract, size) ||
+                        listen(fds[0], 8) || listen(fds[1], 8))) {
         unproven("the neighbour cannot listen: %s", strerror(errno));
     }
+    leave(temporary());
     leave(scratch());
     leave("/tmp");
     leave("/dev/shm");
@@ -120,6 +129,20 @@ ATTEMPT(neighbour_scratch, PLAIN, "ENOENT", "another gate's scratch folder")
 }
 
 ATTEMPT(neighbour_tmp, PLAIN, "ENOENT", "another gate's /tmp") { read_secret("/tmp/neighbour-secret"); }
+
+ATTEMPT(neighbour_fence, PLAIN, "ENOENT", "another gate's temporary folder, which without a root of its own lies beside this one's")
+{
+    for (int i = 0; i < 100; i++) {
+        char path[600], text[64] = "";
+        snprintf(path, sizeof path, "%s/../../%d/tmp/neighbour-secret", temporary(), i);
+        int file = open(path, O_RDONLY);
+        if (file >= 0 && read(file, text, sizeof text - 1) > 0) {
+            escaped("%s", path);
+        }
+        close(file);
+    }
+    read_secret(below(temporary(), "neighbour-secret"));
+}
 
 ATTEMPT(neighbour_dev_shm, PLAIN, "ENOENT", "another gate's /dev/shm") { read_secret("/dev/shm/neighbour-secret"); }
 

@@ -144,6 +144,41 @@ ATTEMPT(write_shell_rc, PLAIN, "ENOENT", "a line in the user's .bashrc")
     escaped("written");
 }
 
+ATTEMPT(write_kept, PLAIN, "ENOENT|EACCES", "what another gate keeps between runs, in the user's cache")
+{
+    put_file(below(bait("home"), ".cache/firsttry/kept/repository/another-gate/cache-1"), "poison");
+    escaped("written");
+}
+
+ATTEMPT(read_kept, PLAIN, "ENOENT|EACCES", "what another gate kept")
+{
+    read_secret(below(bait("home"), ".cache/firsttry/kept/repository/another-gate/cache-1"));
+}
+
+ATTEMPT(plant_kept, PLAIN, "ENOENT|EACCES", "a folder for the next run's caches that leads elsewhere")
+{
+    TRY(symlink("/etc", below(bait("home"), ".cache/firsttry/kept/repository/elsewhere")));
+    escaped("a link was made");
+}
+
+ATTEMPT(write_library, PLAIN, "ENOENT|EACCES|EROFS", "the file of a gate's library, which the next run would load")
+{
+    put_file(below(bait("home"), ".local/share/firsttry/gates/gate.so"), "x");
+    escaped("written");
+}
+
+ATTEMPT(write_manifest, PLAIN, "ENOENT|EACCES|EROFS", "a manifest, which says what a gate may do")
+{
+    put_file(below(bait("home"), ".local/share/firsttry/gates/gate.json"), "{}");
+    escaped("written");
+}
+
+ATTEMPT(write_trust, PLAIN, "ENOENT|EACCES|EROFS", "the list of the libraries that the user trusts")
+{
+    put_file(below(bait("home"), ".local/share/firsttry/trusted-gates"), "{}");
+    escaped("written");
+}
+
 ATTEMPT(write_host_tmp, PLAIN, "ENOENT", "a file in the host's /tmp")
 {
     put_file(below(bait("folder"), "written"), "x");
