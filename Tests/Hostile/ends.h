@@ -92,6 +92,16 @@ RUNS(hang_daemon) {
     return run_hang(host, context);
 }
 
+RUNS(hang_program) {
+    (void)context;
+    const ft_str words[] = {VIEW("/bin/sleep"), VIEW("600")};
+    const ft_command command = {.argv = words, .argv_count = 2};
+    ft_exit end;
+    if (host->exec(host, &command, &end) == 0 && end.flags & FT_EXIT_TIMED_OUT)
+        host->problem(host, FT_PROBLEM_TIMEOUT, VIEW("sleep was ended"), VIEW(""));
+    return FT_STATUS_PROBLEM;
+}
+
 RUNS(leave_daemon) {
     leave_survivor();
     return run_clean(host, context);

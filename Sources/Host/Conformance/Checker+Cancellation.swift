@@ -47,9 +47,12 @@ extension Checker {
         let alarm = Alarm(SIGINT, after: seconds)
         let outcome = try Trial(subject, workplace, surroundings, fixture).run { alarm.start() }
         guard let waited = alarm.secondsSinceItRang else { return .tooEarly }
-        let said = outcome.failures.first { $0.code == .interrupted }?.message ?? ""
-        let parts = said.split(separator: ": ", maxSplits: 1)
-        return parts.count > 1 ? .badly(String(parts[1])) : .well(milliseconds: Int(waited * 1000))
+        // SIGTERM is how it was asked: it was not loaded yet.
+        switch outcome.endedBy {
+        case nil, SIGTERM: return .well(milliseconds: Int(waited * 1000))
+        case SIGKILL: return .badly("it went on and was killed")
+        case .some(let signal): return .badly("it was ended by \(signalName(signal))")
+        }
     }
 }
 

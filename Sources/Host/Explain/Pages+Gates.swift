@@ -55,7 +55,7 @@ extension ErrorCatalogue {
                     "The machine is slower than the limit allows for.",
                 ],
                 example:
-                    "timeout[PARITY-222] pytest: ran past its 2 s and was ended\n  hint: raise gates.pytest.timeout_sec in firsttry.toml",
+                    "timeout[PARITY-222] pytest: ran past its 5 s: pytest took too long and was ended while test_a.py::test_patience ran, after 0 of 1 tests\n  hint: see whether it hangs: pytest \"test_a.py::test_patience\"; `test_timeout_sec` ends such a test and goes on; if all is only slow, raise gates.pytest.timeout_sec in firsttry.toml",
                 fixes: [
                     "See what it did last: its log is named below the error.",
                     "Raise the limit where it is meant: timeout_sec under [gates.pytest] in firsttry.toml.",

@@ -21,6 +21,8 @@ public struct Outcome: Sendable, Equatable {
     public var configFiles: [String] = []
     public var isolation = Isolation()
     public var resources = Resources()
+    /// The signal that ended its process, if one did.
+    public var endedBy: Int32?
     /// Folders that its tool keeps between runs.
     public var kept: [KeptFolder] = []
     public var durationSeconds = 0.0

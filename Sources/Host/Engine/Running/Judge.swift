@@ -52,6 +52,7 @@ struct Judge {
             outcome.collection = TestCollection(json: artifact.bytes)
         }
         outcome.resources = evidence.end.resources
+        outcome.endedBy = evidence.end.signal
         outcome.durationSeconds = evidence.end.wallSeconds
         outcome.isolation = evidence.facts.isolation(evidence.profile, landlockABI: evidence.landlockABI, missed: evidence.missed)
         if let tool = run.tool {
@@ -92,7 +93,7 @@ struct Judge {
         let end = evidence.end
         if case .interrupted(let signal) = evidence.intervention {
             let code: ParityCode = signal == 15 ? .terminated : .interrupted
-            return (.error, failure(code, "was interrupted before it had a verdict\(partingInWords)"))
+            return (.error, failure(code, "was interrupted before it had a verdict"))
         }
         if case .failFast(let gate) = evidence.intervention {
             return (.skipped, failure(.noVerdict, "was ended because \(gate) was not green and --fail-fast is on"))
@@ -146,12 +147,6 @@ struct Judge {
         if let signal = evidence.end.signal { return "it was ended by \(signalName(signal))" }
         let status = evidence.end.exitStatus ?? -1
         return status == 0 ? "it exited with status 0 without a word" : "it exited with status \(status)"
-    }
-
-    /// How an interrupted gate left, when it did not do so by itself. SIGTERM is how it was asked: it was not loaded yet.
-    private var partingInWords: String {
-        guard let signal = evidence.end.signal, signal != SIGTERM else { return "" }
-        return signal == SIGKILL ? ": it went on and was killed" : ": it was ended by \(signalName(signal))"
     }
 
     var stepInWords: String {

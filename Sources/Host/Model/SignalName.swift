@@ -1,5 +1,5 @@
 /// "SIGSEGV (segmentation fault)", for the signals that end processes.
-func signalName(_ number: Int32) -> String {
+public func signalName(_ number: Int32) -> String {
     switch number {
     case 1: "SIGHUP"
     case 2: "SIGINT"
