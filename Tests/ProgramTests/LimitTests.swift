@@ -51,6 +51,20 @@ import Testing
         #expect(run.message.contains(message), "\(run.message)")
     }
 
+    /// What processes have in common after a fork is there once. (The fake tool ends in an error of its own.)
+    @Test func whatForkedProcessesShareCountsOnce() throws {
+        let fork = """
+            exec /usr/bin/python3 -c 'import os, time
+            block = bytes(os.urandom(1)) * (60 << 20)
+            children = [os.fork() or (time.sleep(1), os._exit(0)) for _ in range(6)]
+            for child in children: os.waitpid(child, 0)'
+            """
+        let run = try run(fork, limits: "memory_mib = 200")
+        #expect(!run.message.contains("ran out of memory"), "\(run.message)")
+        let resources = try #require(run.gate["resources"] as? [String: Any])
+        #expect((resources["processes"] as? Int ?? 0) >= 8, "all of them were there: \(resources)")
+    }
+
     @Test func whatAGateUsedIsInTheReport() throws {
         let run = try run(
             "head -c 30000000 /dev/zero > /tmp/x; head -c 60000000 /dev/zero | tail -c 60000000 | sleep 0.4",

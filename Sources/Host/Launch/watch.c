@@ -62,6 +62,7 @@ struct use {
     uint64_t files_allowed; /* of one process; 0 for as many as it likes */
     uint32_t processes;
     bool files_used_up;
+    bool by_share; /* what several processes have in common after a fork is counted once: costs a walk over all pages */
 };
 
 /* The 14th to 17th fields of /proc/<pid>/stat: its own and those of children that it waited for. The second, the name, may
@@ -113,6 +114,20 @@ static bool has_used_up_files(int proc, const char *name, const char *status, ui
     return used_up;
 }
 
+/* What is its own, and its share of what others have too; what it maps at all where the kernel does not say (before 5.9). */
+static uint64_t anonymous_of(int proc, const char *name, const char *status, bool by_share)
+{
+    char path[40], text[4096];
+    struct ft_text words = FT_TEXT(path);
+    uint64_t share = 0;
+    ft_put(&words, name);
+    ft_put(&words, "/smaps_rollup");
+    if (by_share && read_file(proc, path, text, sizeof text) > 0) {
+        share = number_after(text, "Pss_Anon:");
+    }
+    return (share ? share : number_after(status, "RssAnon:")) << 10;
+}
+
 static void add_process(void *context, int proc, const char *name)
 {
     struct use *use = context;
@@ -125,7 +140,7 @@ static void add_process(void *context, int proc, const char *name)
     }
     /* Shared memory counts once: whoever maps it maps the same, as a rule. */
     uint64_t shared = number_after(text, "RssShmem:") << 10;
-    use->anonymous += number_after(text, "RssAnon:") << 10;
+    use->anonymous += anonymous_of(proc, name, text, use->by_share);
     use->largest_shared = shared > use->largest_shared ? shared : use->largest_shared;
     use->processes++;
     use->tasks += number_after(text, "Threads:");
@@ -153,11 +168,20 @@ static uint64_t spent_ms(uint64_t ticks)
            (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000 + ticks * 1000 / (uint64_t)(hertz > 0 ? hertz : 100);
 }
 
+static struct use look(const struct ft_sandbox *sandbox, bool by_share)
+{
+    struct use use = {.files_allowed = sandbox->watch.open_files, .by_share = by_share};
+    ft_each_descendant(sandbox->facts & FT_FACT_PID_NS && sandbox->facts & FT_FACT_PROC, add_process, &use);
+    return use;
+}
+
 uint32_t ft_look(struct ft_sandbox *sandbox)
 {
     struct ft_watch *watch = &sandbox->watch;
-    struct use use = {.files_allowed = watch->open_files};
-    ft_each_descendant(sandbox->facts & FT_FACT_PID_NS && sandbox->facts & FT_FACT_PROC, add_process, &use);
+    struct use use = look(sandbox, false);
+    if (watch->memory && use.anonymous + use.largest_shared > watch->memory) {
+        use = look(sandbox, true);
+    }
     uint64_t memory = use.anonymous + use.largest_shared;
     watch->processes_peak = use.processes > watch->processes_peak ? use.processes : watch->processes_peak;
     watch->memory_peak = memory > watch->memory_peak ? memory : watch->memory_peak;
