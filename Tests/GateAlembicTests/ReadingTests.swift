@@ -30,12 +30,6 @@ import Testing
         #expect(throws: GateProblem.self) { try Walk(Array(line.utf8)) }
     }
 
-    @Test func progress() {
-        #expect(Progress(Array("firsttry-progress 3 12 SQLite: upgrade abc".utf8)[...])?.what == "SQLite: upgrade abc")
-        #expect(Progress(Array("firsttry-progress x 12 y".utf8)[...]) == nil)
-        #expect(Progress(Array("INFO [alembic]".utf8)[...]) == nil)
-    }
-
     @Test func migrationsAreKnownByTheirRevision() {
         #expect(Account.isMigration(Array("x\nrevision = \"a\"\n".utf8)))
         #expect(Account.isMigration(Array("revision: str = 'a'".utf8)))

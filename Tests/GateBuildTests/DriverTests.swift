@@ -13,17 +13,4 @@ import Testing
             #expect(try String(contentsOf: folder.appending(path: name + ".py"), encoding: .utf8) == text)
         }
     }
-
-    @Test(arguments: [
-        ("[build-system]\nrequires = []\n", true), ("[project]\nname = \"x\"\n", true), ("[tool.ruff]\n", false),
-        ("[tool.poetry]\n", true),
-        ("", false),
-    ]) func pyprojectMayConfigureToolsAlone(text: String, isPackage: Bool) {
-        #expect(Project.describesPackage(Array(text.utf8), isPyproject: true) == isPackage)
-    }
-
-    @Test func setupCfgToo() {
-        #expect(Project.describesPackage(Array("[metadata]\nname = x\n".utf8), isPyproject: false))
-        #expect(!Project.describesPackage(Array("[flake8]\nmax-line-length = 100\n".utf8), isPyproject: false))
-    }
 }

@@ -99,56 +99,22 @@ struct Alembic: Gate {
         _ run: borrowing Run, _ command: Command, _ folder: Path, _ engine: Engine
     ) throws(GateProblem) -> Walk {
         _ = try run.write([], to: folder.below(run.scratch).map { $0 / "records.jsonl" } ?? "records.jsonl")
-        var last: [UInt8] = []
-        var step = "the start"
-        let result = try run.stream(command) { (line) throws(GateProblem) in
-            if let progress = Progress(line.bytes) {
-                run.progress(progress.done, of: progress.total, progress.what)
-                step = progress.what
-            } else if !line.isEmpty {
-                last = Array(line.bytes.prefix(500))
-            }
-        }
-        let records: [UInt8]
-        do throws(SystemError) {
-            records = try run.contents(of: folder / "records.jsonl", cap: 256 << 20)
-        } catch {
-            throw GateProblem(.toolOutput, "the driver's records cannot be read: \(error.text)")
-        }
-        var walk = try Walk(records)
+        let course = try DriverCourse(of: command, records: folder / "records.jsonl", run)
+        var walk = try Walk(course.records)
         if !walk.versions.isEmpty { run.log(.info, walk.versions) }
         for url in walk.overruled { run.log(.info, "env.py asked for \(url) and got the gate's own \(engine.title)") }
         guard walk.problem == nil else { return walk }
         do throws(GateProblem) {
-            let status = try result.exit.status(of: "the migrations' Python", at: step)
+            let status = try course.exit.status(of: "the migrations' Python", at: course.step)
             guard walk.isFinished, status == 0 else {
                 throw GateProblem(
                     .incomplete,
-                    "Python ended with status \(status) before the walk was over, at \(step)"
-                        + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)),
+                    "Python ended with status \(status) before the walk was over, at \(course.lastWords)",
                     hint: "look for os._exit in that migration and in what env.py imports")
             }
         } catch {
             walk.end(with: error)
         }
         return walk
-    }
-}
-
-/// A line "firsttry-progress 3 12 SQLite: upgrade abc".
-struct Progress: Equatable {
-    let done: Int
-    let total: Int
-    let what: String
-
-    init?(_ line: ArraySlice<UInt8>) {
-        guard line.starts(with: "firsttry-progress ".utf8) else { return nil }
-        let words = line.split(separator: 0x20, maxSplits: 3)
-        guard words.count == 4, let done = Int(String(decoding: words[1], as: UTF8.self)),
-            let total = Int(String(decoding: words[2], as: UTF8.self))
-        else { return nil }
-        self.done = done
-        self.total = total
-        what = String(decoding: words[3], as: UTF8.self)
     }
 }

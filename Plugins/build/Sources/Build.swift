@@ -10,10 +10,10 @@ struct Build: Gate {
 
     func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
         _ = try Settings(try probe.options())
-        let version = try toolVersion(probe)
-        let project = Project(probe)
-        guard project.isPackage else { return .notApplicable(because: Project.looked) }
-        return .applies(toolVersion: version, configuration: project.files.map { ConfigurationFile($0) })
+        let version = try probe.toolVersion("build", of: "pyproject-build", hint: Build.install)
+        let package = PackageFiles(probe)
+        guard package.isPackage else { return .notApplicable(because: PackageFiles.looked) }
+        return .applies(toolVersion: version, configuration: package.files.map { ConfigurationFile($0) })
     }
 
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
@@ -30,18 +30,6 @@ struct Build: Gate {
         try report.report(run)
         guard let proof = report.proofs.first else { throw GateProblem(.toolOutput, "the driver gave no proof") }
         return Completed(proof)
-    }
-
-    /// "build 1.4.0 (/…/site-packages/build)"
-    private func toolVersion(_ probe: borrowing Probe) throws(GateProblem) -> String {
-        let result = try probe.exec(Command(probe.tool(hint: Build.install).path, "--version"))
-        let status = try result.exit.status(of: "pyproject-build")
-        let words = result.output.split { $0 == 0x20 || $0 == 0x0A }
-        guard status == 0, words.count >= 2, words[0].elementsEqual("build".utf8) else {
-            throw GateProblem(
-                .toolBroke, "`pyproject-build --version` does not answer as build does (status \(status))", hint: Build.install)
-        }
-        return String(decoding: words[1], as: UTF8.self)
     }
 }
 

@@ -109,17 +109,8 @@ struct PipAudit: Gate {
         return places.first { probe.isEnvironment($0) }
     }
 
-    /// "pip-audit 2.10.1"
     private func toolVersion(_ probe: borrowing Probe) throws(GateProblem) -> String {
-        let tool = try probe.tool(hint: PipAudit.install)
-        let result = try probe.exec(Command(tool.path, "--version"))
-        let status = try result.exit.status(of: "pip-audit")
-        let words = result.output.split { $0 == 0x20 || $0 == 0x0A }
-        guard status == 0, words.count == 2, words[0].elementsEqual("pip-audit".utf8) else {
-            throw GateProblem(
-                .toolBroke, "`pip-audit --version` does not answer as pip-audit does (status \(status))", hint: PipAudit.install)
-        }
-        let version = String(decoding: words[1], as: UTF8.self)
+        let version = try probe.toolVersion("pip-audit", of: "pip-audit", hint: PipAudit.install)
         let parts = version.split(separator: ".").map { Int($0) ?? 0 }
         guard parts.count >= 2, parts[0] > 2 || (parts[0] == 2 && parts[1] >= 8) else {
             throw GateProblem(

@@ -46,7 +46,7 @@ struct ConfigurationSearch {
             guard let path = next, let document = read(path, probe) else { return }
             let section = path.name == "pyproject.toml" ? "tool.ruff" : ""
             guard insert(ConfigurationFile(path, section: section)) else { return }
-            next = document.extends.flatMap { resolve($0, in: path.folder, repository: probe.repository) }
+            next = document.extends.flatMap { (path.folder / Path($0)).resolved(in: probe.repository) }
         }
     }
 
@@ -65,22 +65,6 @@ struct ConfigurationSearch {
             return nil
         }
     }
-}
-
-/// `text` as seen from `folder`, without `.` and `..`; nil when it leaves the repository.
-func resolve(_ text: String, in folder: Path, repository: Path) -> Path? {
-    let whole = repository / folder / Path(text)
-    var parts: [ArraySlice<UInt8>] = []
-    for part in whole.bytes.split(separator: UInt8(ascii: "/")) {
-        if part.elementsEqual("..".utf8) {
-            _ = parts.popLast()
-        } else if !part.elementsEqual(".".utf8) {
-            parts.append(part)
-        }
-    }
-    var bytes: [UInt8] = []
-    for part in parts { bytes += [UInt8(ascii: "/")] + part }
-    return Path(bytes).below(repository)
 }
 
 /// Whether a file of this name configures ruff and is no Python, although ruff lists it.

@@ -75,7 +75,7 @@ struct Requirements {
     private static func target(
         _ name: String, in folder: Path, _ place: String, _ repository: Path
     ) throws(GateProblem) -> Path {
-        guard Array(name.utf8).end(of: "://") == nil, let file = resolve(name, in: folder, repository: repository) else {
+        guard Array(name.utf8).end(of: "://") == nil, let file = (folder / Path(name)).resolved(in: repository) else {
             throw GateProblem(
                 .incomplete, "\(place) includes \(withoutCredentials(name)), which is not in the repository",
                 hint: "keep a copy of it in the repository, and include that")
@@ -117,22 +117,6 @@ struct Requirements {
         }
         return line
     }
-}
-
-/// `text` as seen from `folder`, without `.` and `..`; nil when it leaves the repository.
-func resolve(_ text: String, in folder: Path, repository: Path) -> Path? {
-    let whole = repository / folder / Path(text)
-    var parts: [ArraySlice<UInt8>] = []
-    for part in whole.bytes.split(separator: UInt8(ascii: "/")) {
-        if part.elementsEqual("..".utf8) {
-            _ = parts.popLast()
-        } else if !part.elementsEqual(".".utf8) {
-            parts.append(part)
-        }
-    }
-    var bytes: [UInt8] = []
-    for part in parts { bytes += [UInt8(ascii: "/")] + part }
-    return Path(bytes).below(repository)
 }
 
 /// The URL without a user's name and password. "git@" of ssh is neither.

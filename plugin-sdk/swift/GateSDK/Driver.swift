@@ -34,55 +34,20 @@ public struct Driver {
     /// Runs it. What it reports is all there when it ended as it should; a problem that it met is thrown, after what it
     /// found until then has been reported.
     public func run(_ run: borrowing Run) throws(GateProblem) -> DriverReport {
-        var step = "the start"
-        var last: [UInt8] = []
-        let result = try run.stream(command) { (line) throws(GateProblem) in
-            if let progress = DriverProgress(line.bytes) {
-                run.progress(progress.done, of: progress.total, progress.what)
-                step = progress.what
-            } else if !line.isEmpty {
-                last = Array(line.bytes.prefix(500))
-            }
-        }
-        let bytes: [UInt8]
-        do throws(SystemError) {
-            bytes = try run.contents(of: records, cap: 256 << 20)
-        } catch {
-            throw GateProblem(.toolOutput, "the driver's records cannot be read: \(error.text)")
-        }
-        let report = try DriverReport(bytes)
+        let course = try DriverCourse(of: command, records: records, run)
+        let report = try DriverReport(course.records)
         for words in report.log { run.log(.info, words) }
         do throws(GateProblem) {
             if let problem = report.problem { throw problem }
-            let status = try result.exit.status(of: command.name, at: step)
+            let status = try course.exit.status(of: command.name, at: course.step)
             guard report.isFinished, status == 0 else {
                 throw GateProblem(
-                    .incomplete,
-                    "\(command.name) ended with status \(status) before its work was done, at \(step)"
-                        + (last.isEmpty ? "" : ": " + String(decoding: last, as: UTF8.self)))
+                    .incomplete, "\(command.name) ended with status \(status) before its work was done, at \(course.lastWords)")
             }
         } catch {
             for finding in report.findings { run.report(finding) }
             throw error
         }
         return report
-    }
-}
-
-/// A line "firsttry-progress 3 12 what".
-struct DriverProgress: Equatable {
-    let done: Int
-    let total: Int
-    let what: String
-
-    init?(_ line: ArraySlice<UInt8>) {
-        guard line.starts(with: "firsttry-progress ".utf8) else { return nil }
-        let words = line.split(separator: 0x20, maxSplits: 3)
-        guard words.count == 4, let done = Int(String(decoding: words[1], as: UTF8.self)),
-            let total = Int(String(decoding: words[2], as: UTF8.self))
-        else { return nil }
-        self.done = done
-        self.total = total
-        what = String(decoding: words[3], as: UTF8.self)
     }
 }

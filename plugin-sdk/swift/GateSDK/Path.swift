@@ -42,6 +42,22 @@ public struct Path: Hashable, Sendable, ExpressibleByStringLiteral {
         return Path(Array(bytes[(prefix + 1)...]))
     }
 
+    /// This path, of the repository or absolute, without `.` and `..` and relative to `repository`; nil when it leads out of
+    /// there. Purely textual.
+    public func resolved(in repository: Path) -> Path? {
+        var parts: [ArraySlice<UInt8>] = []
+        for part in (repository / self).bytes.split(separator: Path.slash) {
+            if part.elementsEqual("..".utf8) {
+                _ = parts.popLast()
+            } else if !part.elementsEqual(".".utf8) {
+                parts.append(part)
+            }
+        }
+        var bytes: [UInt8] = []
+        for part in parts { bytes += [Path.slash] + part }
+        return Path(bytes).below(repository)
+    }
+
     /// The file `name` in the folder `folder`; the empty folder is where the name is looked up.
     public static func / (folder: Path, name: Path) -> Path {
         if folder.isEmpty || name.bytes.first == slash { return name }

@@ -1,6 +1,19 @@
 internal import CFirstTry
 
 extension Phase where Self: ~Copyable {
+    /// The version of the tool, from an answer that starts with its name: "build 1.4.0 (/…/site-packages/build)". `program` is
+    /// what people call it by.
+    public func toolVersion(_ name: String, of program: String, hint: String) throws(GateProblem) -> String {
+        let result = try exec(Command(tool(hint: hint).path, "--version"))
+        let status = try result.exit.status(of: program)
+        let words = result.output.split { $0 == 0x20 || $0 == 0x0A }
+        guard status == 0, words.count >= 2, words[0].elementsEqual(name.utf8) else {
+            throw GateProblem(
+                .toolBroke, "`\(program) --version` does not answer as \(name) does (status \(status))", hint: hint)
+        }
+        return String(decoding: words[1], as: UTF8.self)
+    }
+
     /// Runs a program inside the gate's sandbox, waits for it and returns all that it printed.
     public func exec(_ command: Command) throws(GateProblem) -> ToolResult {
         try start(command, sink: nil)

@@ -1,19 +1,19 @@
-import GateSDK
+/// The files that describe a package of Python, and whether there is one to build.
+public struct PackageFiles {
+    /// What was looked for, when there is none.
+    public static let looked = "there is no setup.py or setup.cfg, and pyproject.toml has neither [build-system] nor [project]"
 
-/// Whether there is something to build.
-struct Project {
-    static let looked = "there is no setup.py or setup.cfg, and pyproject.toml has neither [build-system] nor [project]"
+    public private(set) var files: [Path] = []
+    public private(set) var isPackage = false
 
-    private(set) var files: [Path] = []
-    private(set) var isPackage = false
-
-    init(_ phase: borrowing some Phase & ~Copyable) {
+    public init(_ phase: borrowing some Phase & ~Copyable) {
         for name in ["pyproject.toml", "setup.py", "setup.cfg"] as [Path] {
             do throws(SystemError) {
                 let content = try phase.contents(of: name)
                 files.append(name)
                 isPackage =
-                    isPackage || name == "setup.py" || Project.describesPackage(content, isPyproject: name == "pyproject.toml")
+                    isPackage || name == "setup.py"
+                    || PackageFiles.describesPackage(content, isPyproject: name == "pyproject.toml")
             } catch {
                 if !error.isMissing { phase.log(.warning, "\(name.text) cannot be read: \(error.text)") }
             }
