@@ -161,6 +161,13 @@ enum Case {
         #expect(outcome.failures.first?.message.contains("memory") == true)
     }
 
+    @Test func whatTheGateSaysOfItsToolStandsBesideTheLimit() {
+        let problem = #"{"t":"problem","kind":"tool-broke","message":"pytest was ended by SIGKILL while a ran","hint":""}"#
+        let outcome = Case.judged(
+            Case.transcript([Case.hello, Case.probed, problem], status: "problem"), end: Case.end(outOfMemory: true))
+        #expect(outcome.failures.map(\.message).first?.hasSuffix(": pytest was ended by SIGKILL while a ran") == true)
+    }
+
     @Test(arguments: ["problem", "not-applicable", "complete"])
     func noVerdictIsEverWithoutAReason(_ status: String) {
         let problem = #"{"t":"problem","kind":"tool-output","message":"","hint":""}"#

@@ -7,7 +7,7 @@ extension Judge {
     func limit() -> Failure? {
         let end = evidence.end, limits = run.sandbox.limits
         func hit(_ what: String, _ key: String) -> Failure {
-            failure(.noVerdict, what + stepInWords, "raise gates.\(run.id).limits.\(key) in firsttry.toml")
+            failure(.noVerdict, what + stepInWords + problemInWords, "raise gates.\(run.id).limits.\(key) in firsttry.toml")
         }
         if end.outOfMemory { return hit("ran out of memory at \(Self.size(limits.memoryBytes))", "memory_mib") }
         if end.limitsHit.contains(.cpu), let seconds = limits.cpuSeconds {
@@ -34,6 +34,11 @@ extension Judge {
         failures[first].message += "; \(words.sentence)"
         guard failures[first].hint.isEmpty else { return }
         failures[first].hint = "raise gates.\(run.id).limits.\(words.key) in firsttry.toml"
+    }
+
+    /// What the gate, which lived on, says of its tool: which test ran.
+    private var problemInWords: String {
+        evidence.transcript.problems.first.map { ": \($0.message)" } ?? ""
     }
 
     /// "2 GiB", "96 MiB"
