@@ -65,8 +65,8 @@ extension Command {
         Command(
             "init", "Look at a repository, show what was found, and write what a parity run needs",
             details: """
-                Writes firsttry.toml, ci/parity.lock.json, hooks for pre-commit and prek, a Makefile fragment, and pipelines for the \
-                CI services that the repository shows signs of. What exists stays as it is: beside it goes a file to take over, and \
+                Writes firsttry.toml, ci/parity.lock.json, hooks for pre-commit and prek, a Makefile and a tox fragment, and pipelines \
+                for the CI services that the repository shows signs of. What exists stays as it is: beside it goes a file to take over, and \
                 the result says how.
                 """,
             options: [

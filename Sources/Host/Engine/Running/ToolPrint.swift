@@ -1,3 +1,4 @@
+internal import CSystem
 @preconcurrency internal import Glibc
 internal import HostDigest
 internal import HostTools
@@ -53,7 +54,10 @@ struct ToolPrint: Sendable {
         let script = Array("/bin/\(tool.name),".utf8)
         for folder in sitePackages() {
             for name in Self.names(in: folder).sorted() where name.hasSuffix(".dist-info") {
-                guard let record = Self.read("\(folder)/\(name)/RECORD", cap: 16 << 20) else { continue }
+                // Most packages have no such script, and to look for it is much quicker than to cut their records into lines.
+                guard let record = Self.read("\(folder)/\(name)/RECORD", cap: 16 << 20),
+                    ft_search(record, record.count, script, script.count) != nil
+                else { continue }
                 let lines = record.split(separator: 0x0A)
                 guard lines.contains(where: { $0.starts(with: "../".utf8) && Self.holds($0, script) }) else { continue }
                 let own = lines.filter(Self.isOfEveryMachine).sorted { $0.lexicographicallyPrecedes($1) }
