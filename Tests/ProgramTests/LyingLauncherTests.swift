@@ -24,8 +24,8 @@ import Testing
             testDescription: "a Landlock that restricts nothing", file: "confine.c",
             edits: [["syscall(SYS_landlock_restrict_self, ruleset, 0)", "(ruleset < 0)"]], isFenced: true, caught: "other-files"),
         Lie(
-            testDescription: "a filter that was never installed", file: "confine.c",
-            edits: [["syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program)", "(program == NULL)"]], isFenced: false,
+            testDescription: "a filter that was never installed", file: "ahead.c",
+            edits: [["ft_raw(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)ft_filter(gate->filter), 0, 0)", "0"]], isFenced: false,
             caught: "vsock"),
     ]
 

@@ -58,6 +58,7 @@ public struct SandboxBase: Sendable {
 
     private static func rooted(_ profile: IsolationProfile, _ runner: String, _ identity: Identity) -> OperationList {
         var list = OperationList()
+        // No time namespace: nobody in here may set a clock, and offsets would only make tools tell another uptime.
         let namespaces = FT_NEW_USER | FT_NEW_NET | FT_NEW_MOUNT | FT_NEW_PID | FT_NEW_IPC | FT_NEW_UTS
         list.add(
             FT_OP_NAMESPACES, a: UInt64(namespaces | FT_NEW_CGROUP), b: UInt64(namespaces))

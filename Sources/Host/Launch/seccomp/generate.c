@@ -22,6 +22,11 @@
 #include <unistd.h>
 
 /* Numbers that libseccomp 2.5.4 has no name for. From 424 on they are the same on every architecture. */
+static const struct {
+    int number;
+    const char *name;
+} unnamed[] = {{442, "mount_setattr"}, {443, "quotactl_fd"}, {448, "process_mrelease"}, {460, "lsm_set_self_attr"}, {467, "open_tree_attr"}};
+
 enum {
     NR_MOUNT_SETATTR = 442,
     NR_QUOTACTL_FD = 443,
@@ -58,7 +63,7 @@ static const struct group groups[] = {
      {SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(pivot_root), SCMP_SYS(chroot), SCMP_SYS(open_tree), SCMP_SYS(move_mount),
       SCMP_SYS(fsopen), SCMP_SYS(fsconfig), SCMP_SYS(fsmount), SCMP_SYS(fspick), NR_MOUNT_SETATTR, NR_OPEN_TREE_ATTR,
       -1}},
-    {"Other namespaces: none to enter, none to make (clone's flags are looked at below)",
+    {"Other namespaces: none to enter, none to make (clone is refused by its flags)",
      EPERM,
      {SCMP_SYS(setns), SCMP_SYS(unshare), -1}},
     {"clone3 keeps its flags in memory, where a filter cannot look. ENOSYS: the C libraries fall back on clone",
@@ -216,11 +221,41 @@ static void write_program(FILE *out, const char *name, bool no_sockets)
     close(memory);
 }
 
+static void list_call(int call)
+{
+    char *known = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, call);
+    const char *name = known;
+    for (size_t i = 0; i < sizeof unnamed / sizeof *unnamed && !name; i++) {
+        name = unnamed[i].number == call ? unnamed[i].name : NULL;
+    }
+    if (name) {
+        printf(" `%s`", name);
+    }
+    free(known);
+}
+
+/* The groups as a table; what looks at arguments stands in the page's own words (docs/system-calls.md). */
+static void list_groups(void)
+{
+    printf("| refused | with | because |\n|---|---|---|\n");
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        printf("|");
+        for (const int *call = groups[i].calls; *call != -1; call++) {
+            list_call(*call);
+        }
+        printf(" | %s | %s |\n", strerrorname_np(groups[i].error), groups[i].reason);
+    }
+}
+
 int main(int count, char **arguments)
 {
+    if (count == 2 && strcmp(arguments[1], "--list") == 0) {
+        list_groups();
+        return 0;
+    }
     FILE *out = count == 2 ? fopen(arguments[1], "w") : NULL;
     if (!out) {
-        fprintf(stderr, "usage: generate FILE\n");
+        fprintf(stderr, "usage: generate FILE | --list\n");
         return 2;
     }
     fprintf(out, "/* Written by seccomp/generate.c. */\n#include <linux/filter.h>\n\n");
