@@ -135,6 +135,57 @@ struct ReaderCorpusTests {
         }
     }
 
+    /// Every file through every reader, as it is, and with a byte order mark and half of it gone: whatever it is, the reader
+    /// ends, counts what it saw, and gives a reason where it refuses.
+    @Test(arguments: ["sarif", "junit", "checkstyle", "gitlab", "json", "json-lines", "lines"])
+    func everyFileEndsInAnAccountOrAReason(_ name: String) throws {
+        let reader = try Self.reader(name)
+        let files = Corpus.files(endingIn: [""]).filter {
+            (try? $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile) == true
+        }
+        #expect(files.count > 700)
+        var read = 0
+        for file in files {
+            let bytes = Corpus.bytes(file)
+            // A pattern is tried on each place of each line: the beginning of a file is enough of them.
+            let most = name == "lines" ? 2_000 : bytes.count
+            for form in [Array(bytes.prefix(most)), [0xEF, 0xBB, 0xBF] + bytes.prefix(min(most, bytes.count / 2))] {
+                switch GateSDKTests.read(form, reader) {
+                case .refused(let problem): #expect(!problem.message.isEmpty, "\(file.lastPathComponent)")
+                case .read(let account, let told):
+                    read += 1
+                    #expect(account.told == told.count, "\(file.lastPathComponent)")
+                    #expect(account.accounted + account.lost.total == account.results, "\(file.lastPathComponent)")
+                }
+            }
+        }
+        #expect(read > 0)
+        print("\(name): \(read) of \(files.count * 2) read")
+    }
+
+    private typealias Reading = ([UInt8], String, inout ReportSink) throws(GateProblem) -> Void
+
+    private static func reader(_ name: String) throws -> Reading {
+        switch name {
+        case "sarif": return SARIF.read
+        case "junit": return JUnit.read
+        case "checkstyle": return Checkstyle.read
+        case "gitlab": return CodeQuality.read
+        case "lines":
+            let lines = Lines(try Pattern(#"^(?<path>[^:]+):(?<line>[0-9]+):(?<message>.*)$"#), other: .ignore)
+            return { (bytes, what, sink) throws(GateProblem) in try lines.read(bytes, what, into: &sink) }
+        default:
+            var mapping = JSONMapping(results: try #require(JSONPointer("/*")))
+            mapping.rule = JSONPointer("/id")
+            mapping.message = JSONPointer("/description")
+            mapping.path = JSONPointer("/location/path")
+            mapping.line = JSONPointer("/location/lines/begin")
+            let whole = mapping
+            if name == "json" { return { (bytes, what, sink) throws(GateProblem) in try whole.read(bytes, what, into: &sink) } }
+            return { (bytes, what, sink) throws(GateProblem) in try whole.readLines(bytes, what, into: &sink) }
+        }
+    }
+
     /// Each report cut at many places: a report that is not whole is never one.
     @Test func aReportThatWasCutIsRefused() {
         for file in Corpus.files(endingIn: [".sarif"]).filter({ Corpus.bytes($0).count < 40_000 }).prefix(40) {

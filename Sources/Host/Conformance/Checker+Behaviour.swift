@@ -70,11 +70,14 @@ extension Checker {
             return
         }
         var refused = 0
-        for (name, shown, line) in trials {
+        for hostile in trials {
             var trial = Trial(subject, workplace, surroundings, best)
             // Twenty times what it usually takes is a hang.
             trial.timeoutSeconds = max(5, Int((bestOutcome?.durationSeconds ?? 0) * 20))
-            trial.optionLines = trial.optionLines.filter { !$0.hasPrefix("\(name) = ") } + [line]
+            trial.optionLines = trial.optionLines.filter { line in
+                !hostile.lines.contains { line.hasPrefix("\($0.name) = ") }
+            }
+            trial.optionLines += hostile.lines.map(\.line)
             let outcome: Outcome
             do throws(HostError) {
                 outcome = try trial.run()
@@ -85,13 +88,14 @@ extension Checker {
             }
             guard let broken = Self.isBroken(outcome) else { continue }
             answer(
-                "GATE-23", "hostile options", .broken, "\(name) = \(shown): \(broken)",
+                "GATE-23", "hostile options", .broken, "\(hostile.shown): \(broken)",
                 hint: "report a problem of kind FT_PROBLEM_OPTIONS for what cannot be used, or narrow it in the manifest")
             return
         }
         let note = refused > 0 ? ", \(refused) of them refused by the host" : ""
         answer(
-            "GATE-23", "hostile options", .kept, "\(trials.count) values, each ended in a verdict or a problem of its own\(note)")
+            "GATE-23", "hostile options", .kept,
+            "\(trials.count) settings, each ended in a verdict or a problem of its own\(note)")
     }
 
     mutating func checkSpeed() {

@@ -13,16 +13,70 @@ enum HostileOptions {
     ]
     private static let numbers = [0, 1, -1, 127, 128, 65_536, 2_147_483_647, -2_147_483_648, 9_007_199_254_740_993]
 
-    /// Each: the option's name, its value for people, and its line for the configuration.
-    static func all(of manifest: Manifest) -> [(name: String, shown: String, line: String)] {
-        var trials: [(name: String, shown: String, line: String)] = []
+    /// One setting of options: what people are told, and the lines for the configuration by option.
+    struct Trial {
+        let shown: String
+        let lines: [(name: String, line: String)]
+    }
+
+    /// Each value in turn, the other options at their defaults; then all options at once, by chance.
+    static func all(of manifest: Manifest) -> [Trial] {
+        var trials: [Trial] = []
         for option in manifest.options {
             for value in values(for: option) {
                 let shown = value.count > 40 ? "\(value.prefix(40))…" : value
-                trials.append((option.name, shown, "\(option.name) = \(value)"))
+                trials.append(Trial(shown: "\(option.name) = \(shown)", lines: [(option.name, "\(option.name) = \(value)")]))
             }
         }
-        return Array(trials.prefix(trialsMax))
+        let single = Array(trials.prefix(trialsMax))
+        guard !manifest.options.isEmpty else { return single }
+        return single
+            + (1...chancesMax).map { seed in
+                // The same chance every time: a gate that fails once fails again.
+                var chance = Chance(seed: seed)
+                let lines = manifest.options.map { ($0.name, "\($0.name) = \(value(for: $0, by: &chance))") }
+                return Trial(shown: "all options by chance, number \(seed)", lines: lines)
+            }
+    }
+
+    private static let chancesMax = 8
+
+    private static func value(for option: OptionDeclaration, by chance: inout Chance) -> String {
+        switch option.type {
+        case .string where option.allowed == nil: return Toml.quoted(text(by: &chance))
+        case .arrayOfString where option.allowed == nil:
+            return "[" + (0..<chance.next(4)).map { _ in Toml.quoted(text(by: &chance)) }.joined(separator: ", ") + "]"
+        default:
+            let known = values(for: option)
+            return known.isEmpty ? "0" : known[chance.next(known.count)]
+        }
+    }
+
+    /// Pieces of what is dangerous, and characters of any kind.
+    private static func text(by chance: inout Chance) -> String {
+        var text = ""
+        for _ in 0..<chance.next(6) {
+            if chance.next(2) == 0 {
+                text += texts[chance.next(texts.count - 1)]
+            } else if let scalar = Unicode.Scalar(UInt32(1 + chance.next(0x10FFFF))) {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    /// SplitMix64.
+    private struct Chance {
+        private var state: UInt64
+
+        init(seed: Int) { state = UInt64(seed) }
+
+        mutating func next(_ bound: Int) -> Int {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            return Int((mixed ^ mixed >> 31) % UInt64(max(1, bound)))
+        }
     }
 
     private static func values(for option: OptionDeclaration) -> [String] {

@@ -10,7 +10,9 @@ extension TextReport {
         if let reportPath, detail != .quiet { pointers.append(("report", reportPath)) }
         let red = report.outcomes.filter { GateLine.isBlocking($0, isParity: report.command == "parity") }
         if !red.isEmpty, !report.interrupted {
-            pointers.append(("rerun", "firsttry run " + red.map(\.gate).joined(separator: " ")))
+            // Two that claim one name stand beside each other.
+            let names = red.indices.filter { $0 == 0 || red[$0].gate != red[$0 - 1].gate }.map { red[$0].gate }
+            pointers.append(("rerun", "firsttry run " + names.joined(separator: " ")))
         }
         if let code = report.failures.first?.code, !report.interrupted {
             pointers.append(("explain", "firsttry explain \(code.id)"))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json.h"
 
+#include "../../../plugin-sdk/c/src/utf8.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,23 +37,6 @@ static void put_key(struct json *json, const char *key) {
 
 static bool is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
 
-/* Length of the UTF-8 sequence that starts with a byte past ASCII; 0 when there is none (RFC 3629: no overlong forms,
- * no surrogates, nothing past U+10FFFF). */
-static size_t sequence_length(const unsigned char *bytes, size_t left) {
-    unsigned char lead = bytes[0];
-    size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-    if (length == 0 || left < length)
-        return 0;
-    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (bytes[1] < low || bytes[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return 0;
-    return length;
-}
-
 static void put_escaped(struct json *json, unsigned char byte) {
     static const char SHORT[] = "\"\"\\\\\bb\ff\nn\rr\tt";
     for (size_t i = 0; i + 1 < sizeof SHORT; i += 2) {
@@ -74,7 +59,7 @@ static size_t put_next(struct json *json, const unsigned char *bytes, size_t at,
         put(json, (const char *)bytes + at, run - at);
         return run - at;
     }
-    size_t sequence = bytes[at] < 0x80 ? 0 : sequence_length(bytes + at, length - at);
+    size_t sequence = bytes[at] < 0x80 ? 0 : ft_utf8_length(bytes + at, length - at);
     if (sequence == 0) {
         put_escaped(json, bytes[at]);
         return 1;

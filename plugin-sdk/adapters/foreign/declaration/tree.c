@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tree.h"
 
+#include "../../../c/src/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,24 +100,6 @@ static size_t unescape(struct parser *parser, char *to) {
     return point == 0 ? 0 : put_utf8(to, point);
 }
 
-/* Length of the UTF-8 sequence at `bytes`; 0 when there is none (RFC 3629). */
-static size_t sequence(const unsigned char *bytes, size_t left) {
-    unsigned char lead = bytes[0];
-    size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-    if (lead < 0x80)
-        return 1;
-    if (length == 0 || left < length)
-        return 0;
-    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (bytes[1] < low || bytes[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return 0;
-    return length;
-}
-
 /* What is written is never longer than what is read. */
 static const char *text(struct parser *parser) {
     size_t start = parser->at, length = 0;
@@ -130,7 +114,7 @@ static const char *text(struct parser *parser) {
         const char *from = parser->bytes + parser->at;
         if ((unsigned char)*from < 0x20)
             return fail(parser, parser->at, "control characters to be escaped");
-        size_t taken = *from == '\\' ? 0 : sequence((const unsigned char *)from, left);
+        size_t taken = *from == '\\' ? 0 : ft_utf8_length((const unsigned char *)from, left);
         if (taken > 0) {
             memcpy(to + length, from, taken);
             parser->at += taken;
