@@ -63,7 +63,8 @@ __attribute__((unused)) static int stale(void) {
 }
 
 __attribute__((unused)) static void ask_for_a_name(void) {
-    const struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(53), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    const struct sockaddr_in server = {
+        .sin_family = AF_INET, .sin_port = htons(53), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
     if (sendto(fd, "?", 1, 0, (const struct sockaddr *)&server, sizeof server) != 1)
         puts("not sent");

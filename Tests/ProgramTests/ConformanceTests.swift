@@ -212,6 +212,19 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "/tmp/planted"))
     }
 
+    /// A person's Ctrl-C, in the middle of a run of 1.5 s.
+    @Test func anInterruptedCheckEndsAtOnceAndLeavesNothing() throws {
+        let workshop = try Workshop(flaw: "PATIENT")
+        try workshop.temporary.write("", to: "places/here")
+        let places = workshop.temporary.url.appending(path: "places").path
+        let result = try Program.run(
+            "/usr/bin/timeout",
+            ["--preserve-status", "-s", "INT", "1", "\(Program.prefix)/bin/firsttry", "gate", "check", workshop.folder.path],
+            in: workshop.temporary.url, environment: ["PATH": "/usr/bin:/bin", "HOME": "", "TMPDIR": places])
+        #expect(result.status == 130 && result.err.contains("check-interrupted"), "\(result.status) \(result.out)\(result.err)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: places) == ["here"])
+    }
+
     @Test func aSecretOfAFixtureThatComesOutIsTold() throws {
         let workshop = try Workshop()
         try workshop.scenario("secret", #""input_of": "findings", "nowhere": [["the word", " bad"]]"#)

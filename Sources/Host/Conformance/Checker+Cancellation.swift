@@ -45,7 +45,9 @@ extension Checker {
 
     private func interrupt(_ fixture: Fixture, after seconds: Double) throws(HostError) -> Parting {
         let alarm = Alarm(SIGINT, after: seconds)
-        let outcome = try Trial(subject, workplace, surroundings, fixture).run { alarm.start() }
+        var trial = Trial(subject, workplace, surroundings, fixture)
+        trial.isInterrupted = true
+        let outcome = try trial.run { alarm.start() }
         guard let waited = alarm.secondsSinceItRang else { return .tooEarly }
         // SIGTERM is how it was asked: it was not loaded yet.
         switch outcome.endedBy {

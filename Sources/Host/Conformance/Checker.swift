@@ -14,6 +14,7 @@ public func checkConformance(
     of path: String, fixtures: String? = nil, environments: String? = nil, blesses: Bool = false,
     onCheck: @escaping (Conformance.Check) -> Void = { _ in }
 ) throws(HostError) -> Conformance {
+    Interruption.watch()
     var checker = try Checker(path, fixtures: fixtures, Surroundings(environments), blesses: blesses, onCheck: onCheck)
     try checker.run()
     return checker.conformance

@@ -15,6 +15,8 @@ struct Trial {
     var observes = false
     var checksMemory = false
     var timeoutSeconds: Int?
+    /// Whether it is the kit itself that interrupts the run.
+    var isInterrupted = false
 
     init(_ subject: Subject, _ workplace: Workplace, _ surroundings: Surroundings, _ fixture: Fixture?) {
         self.subject = subject
@@ -29,6 +31,7 @@ struct Trial {
 
     /// What came of it. `onStart` is called when the gate's process has been asked for.
     func run(onStart: @escaping () -> Void = {}) throws(HostError) -> Outcome {
+        try Interruption.check()
         let repository = workplace.path + "/repository"
         for leftover in FileTree.names(in: workplace.path) { FileTree.remove(workplace.path + "/" + leftover) }
         if let fixture {
@@ -58,6 +61,7 @@ struct Trial {
         let report = try HostEngine.run(request) { event in
             if case .started(let gate) = event, gate == id { onStart() }
         }
+        if report.interrupted, !isInterrupted { throw Interruption.error }
         guard let outcome = report.outcomes.first(where: { $0.gate == id }) else {
             throw HostError(.hostBug, "check-no-outcome", "the run has no outcome for \(id)", hint: "please report it")
         }

@@ -15,7 +15,12 @@ extension ErrorIDs {
 
     static var bypass: List { [("audit-log-broken", "an audit log that is not as it was written")] }
 
-    static var interruption: List { [("lock-interrupted", "a lock that was not written, because of a signal")] }
+    static var interruption: List {
+        [
+            ("lock-interrupted", "a lock that was not written, because of a signal"),
+            ("check-interrupted", "a gate check that a signal ended before all was checked"),
+        ]
+    }
 
     private static func file(_ prefix: String, _ what: String) -> List {
         [
