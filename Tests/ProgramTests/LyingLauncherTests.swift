@@ -25,7 +25,8 @@ import Testing
             edits: [["syscall(SYS_landlock_restrict_self, ruleset, 0)", "(ruleset < 0)"]], isFenced: true, caught: "other-files"),
         Lie(
             testDescription: "a filter that was never installed", file: "ahead.c",
-            edits: [["ft_raw(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)ft_filter(gate->filter), 0, 0)", "0"]], isFenced: false,
+            edits: [["ft_raw(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)ft_filter(gate->filter), 0, 0)", "0"]],
+            isFenced: false,
             caught: "vsock"),
     ]
 
