@@ -96,8 +96,9 @@ import Testing
         let mounts = try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8).contains(folder.url.lastPathComponent)
         let left = gone && !mounts ? "" : "\(tree.filter { Processes.anyRuns(of: [$0]) }) \(names) mounts: \(mounts)"
         let report = try? ReportFile(in: repository)
+        let failures = (report?.json["failures"] as? [[String: Any]] ?? []).compactMap { $0["msg"] as? String }
         return End(
-            what: "signal \(signal) after \(delay) s", left: left,
+            what: "signal \(signal) after \(delay) s, \(failures)", left: left,
             saysInterrupted: report.map { $0.json["interrupted"] as? Bool == true },
             byItself: process.terminationReason == .exit)
     }
@@ -118,7 +119,7 @@ import Testing
             while let end = try await group.next() {
                 #expect(end.left.isEmpty, "\(end.what) left \(end.left)")
                 // Before the first gate a signal simply ends the program; from then on there is a report.
-                if end.byItself { #expect(end.saysInterrupted == true, "\(end.what): no report") }
+                if end.byItself { #expect(end.saysInterrupted == true, "\(end.what): it does not say that it was interrupted") }
                 reported += end.saysInterrupted == nil ? 0 : 1
                 if next < 100 { add(next) }
                 next += 1

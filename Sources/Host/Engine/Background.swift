@@ -11,6 +11,11 @@ final class Background<Value: Sendable>: Sendable {
         self.compute = compute
         let own = Unmanaged.passRetained(self as AnyObject)
         var handle = pthread_t()
+        // A signal to the program has to find the thread that waits for it; here it would end everything, or be lost.
+        var all = sigset_t(), before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         let error = pthread_create(
             &handle, nil,
             { argument in

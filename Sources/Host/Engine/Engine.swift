@@ -11,7 +11,8 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     installation.checksMemory = request.checksMemory
     let repository = try Repository.open(from: request.directory)
     // Sandboxes are built, and one is tried, while the plan is made: they do not depend on it.
-    let parked = request.jobs ?? coreCount()
+    let atOnce = request.jobs ?? coreCount()
+    let parked = request.only.isEmpty ? atOnce : min(atOnce, request.only.count)
     let first = try Ground.start(.strict, installation, repository: repository.root, parked: parked)
     let plan = try Plan(request, installation, repository)
     let ground = LaterGround { () throws(HostError) in
