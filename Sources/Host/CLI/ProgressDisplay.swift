@@ -1,4 +1,4 @@
-@preconcurrency internal import Glibc
+internal import HostEngine
 internal import HostModel
 internal import HostReport
 
@@ -37,10 +37,10 @@ final class ProgressDisplay {
     func show(_ event: RunEvent) {
         switch form {
         case .live(var live):
-            console.err.write(live.text(for: event, at: now, on: console.screen(of: console.err)))
+            console.err.write(live.text(for: event, at: monotonicSeconds(), on: console.screen(of: console.err)))
             form = .live(live)
         case .plain(var plain):
-            console.err.write(plain.text(for: event, at: now))
+            console.err.write(plain.text(for: event, at: monotonicSeconds()))
             form = .plain(plain)
         case .none:
             if case .interrupted = event { console.err.write("interrupted: ending what runs\n") }
@@ -52,11 +52,5 @@ final class ProgressDisplay {
         console.err.write(live.clear())
         if !live.shown.isEmpty, console.out.isTerminal { console.err.write("\n") }
         form = .live(live)
-    }
-
-    private var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -1,4 +1,4 @@
-@preconcurrency internal import Glibc
+internal import HostEngine
 internal import HostModel
 internal import HostReport
 
@@ -30,7 +30,7 @@ final class StepDisplay {
         case .none: return
         case .plain: if step != self.step { console.err.write("\(PlainText.line(step))\n") }
         case .live:
-            let now = Self.now
+            let now = monotonicSeconds()
             guard step != self.step || now - shownAt >= Self.pause else { return }
             shownAt = now
             let text = PlainText.line(detail.isEmpty ? step : "\(step)  \(detail)")
@@ -42,11 +42,5 @@ final class StepDisplay {
     func end() {
         if isOpen { console.err.write("\r\u{1B}[K") }
         isOpen = false
-    }
-
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

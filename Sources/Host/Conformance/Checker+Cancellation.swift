@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import HostEngine
 internal import HostFixtures
 internal import HostModel
 
@@ -79,17 +80,11 @@ private final class Alarm {
         when.it_value.tv_sec = Int(seconds)
         when.it_value.tv_nsec = Int((seconds - Double(Int(seconds))) * 1e9)
         timer_settime(timer, 0, &when, nil)
-        ringsAt = Self.now + seconds
+        ringsAt = monotonicSeconds() + seconds
     }
 
     deinit { if let timer { timer_delete(timer) } }
 
     /// nil when it has not.
-    var secondsSinceItRang: Double? { ringsAt.flatMap { Self.now < $0 ? nil : Self.now - $0 } }
-
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    var secondsSinceItRang: Double? { ringsAt.flatMap { monotonicSeconds() < $0 ? nil : monotonicSeconds() - $0 } }
 }

@@ -1,15 +1,16 @@
 internal import HostDigest
-internal import HostManifest
+public import HostManifest
 internal import HostModel
 
 /// Finds gates: each folder is searched for `*.json` files, without its subfolders, and each of them is read and judged.
 ///
 /// Nothing that is found is executed. A manifest and its library may not be symbolic links, whoever names them: a link is
 /// another file tomorrow. A folder may be reached through links. Paths come out as `folders` gave them.
-/// `libraries` is where those of the installation lie; `digestsOf` names the gates whose libraries are hashed, nil stands for
-/// all: a run of one gate need not read the libraries of twenty.
+/// `libraries` is where those of the installation lie. Of a gate that is not `wanted` the library is not hashed, nor looked at what
+/// it calls: a run of one gate need not read the libraries of twenty.
 public func discover(
-    _ folders: [GateFolder], libraries: LibraryFolders = LibraryFolders(), digestsOf wanted: Set<String>? = nil
+    _ folders: [GateFolder], libraries: LibraryFolders = LibraryFolders(),
+    wanted: @escaping (Manifest, GateOrigin) -> Bool = { _, _ in true }
 ) -> Catalogue {
     var seen: Set<FileIdentity> = []
     var read = ReadLibraries()
@@ -53,7 +54,7 @@ private struct Candidate {
     let origin: GateOrigin
     let expectedID: String?
     let libraries: LibraryFolders
-    let wanted: Set<String>?
+    let wanted: (Manifest, GateOrigin) -> Bool
 
     /// The gate or its refusal; nil when the same file was judged before.
     func judged(
@@ -88,13 +89,12 @@ private struct Candidate {
         let library = try source.openLibrary(manifest, libraries, isInstalled: origin == .installation)
         let facts = try read.facts(of: library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
-        let isWanted = wanted?.contains(manifest.id) ?? true
         // What belongs to the repository is judged by its digest, whether it is to run or not.
-        let isHashed = isWanted || origin == .repository
-        if isHashed, let objection = source.objection(toForeignLibraryOf: manifest) { throw objection }
+        let isRead = origin == .repository || wanted(manifest, origin)
+        if isRead, let objection = source.objection(toForeignLibraryOf: manifest) { throw objection }
         return DiscoveredGate(
             manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
-            librarySHA256: isHashed ? try read.sha256(of: library) : "", library: facts, origin: origin,
+            librarySHA256: isRead ? try read.sha256(of: library) : "", library: facts, origin: origin,
             parts: try source.parts(of: manifest))
     }
 }

@@ -34,7 +34,7 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let digests = ToolDigests(of: plan.runs)
     let snapshots = SnapshotDigests(of: plan.runs)
     let kept = request.keepsNothing ? .none : KeptFolders(repository: plan.repository.root, command: request.command)
-    var durations = Durations(in: kept.place())
+    var durations = Durations(in: kept)
     let conductor = Conductor(
         durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, onEvent: onEvent)
     let finished = conductor.run()

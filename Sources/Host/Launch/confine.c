@@ -125,11 +125,12 @@ const struct sock_fprog *ft_filter(uint64_t which)
 int ft_apply_seccomp(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const struct sock_fprog *program = ft_filter(op->a);
-    bool is_installed = sandbox->gate.filter && ft_filter(sandbox->gate.filter) == program;
-    if (is_installed) {
-        errno = sandbox->gate.filter_error;
+    bool tried_ahead = sandbox->gate.filter && ft_filter(sandbox->gate.filter) == program;
+    errno = tried_ahead ? sandbox->gate.filter_error : 0;
+    if (!tried_ahead) {
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program);
     }
-    if (is_installed ? errno != 0 : syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) != 0) {
+    if (errno) {
         return ft_broke(sandbox, "seccomp SECCOMP_SET_MODE_FILTER", NULL);
     }
     sandbox->facts |= FT_FACT_SECCOMP | (op->a & FT_SECCOMP_NO_SOCKETS ? FT_FACT_NO_SOCKETS : 0);

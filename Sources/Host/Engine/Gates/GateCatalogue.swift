@@ -19,8 +19,10 @@ struct GateCatalogue {
                 GateFolder(path: repository.root + "/" + manifest, origin: .repository, expectedID: id),
                 at: folders.firstIndex { $0.origin != .flag && $0.origin != .repository } ?? folders.count)
         }
-        var catalogue = discover(
-            folders, libraries: installation.libraryFolders, digestsOf: request.only.isEmpty ? nil : Set(request.only))
+        var catalogue = discover(folders, libraries: installation.libraryFolders) { manifest, origin in
+            guard request.only.isEmpty else { return request.only.contains(manifest.id) }
+            return configuration.gates[manifest.id] != nil || !Decisions.isOnCall(manifest, from: origin)
+        }
         let isAsked = catalogue.gates.contains { $0.origin == .repository }
         trust = isAsked ? try GateTrust(request, repository, configuration) : GateTrust()
         let trust = trust

@@ -38,7 +38,7 @@ struct Decisions {
         let manifest = gate.manifest
         let settings = configuration.gates[manifest.id]
         let level = settings?.level ?? manifest.level
-        if isOnCall(gate), settings == nil, !selection.names(manifest.id) {
+        if Self.isOnCall(manifest, from: gate.origin), settings == nil, !selection.names(manifest.id) {
             guard lock?.gates[manifest.id] != nil else { return }
             let reason = "the configuration does not name it any more"
             ask(gate, level, leftOut: reason, isRun: false)
@@ -93,8 +93,8 @@ struct Decisions {
     }
 
     /// Whether a gate takes part only when somebody brings it in: by its name, in the configuration, or by its folder.
-    private func isOnCall(_ gate: DiscoveredGate) -> Bool {
-        gate.manifest.tier == nil && ![.flag, .environment, .repository].contains(gate.origin)
+    static func isOnCall(_ manifest: Manifest, from origin: GateOrigin) -> Bool {
+        manifest.tier == nil && ![.flag, .environment, .repository].contains(origin)
     }
 
     /// What does not apply here is not asked for, run or not.

@@ -4,7 +4,7 @@ internal import HostReport
 
 /// How long each gate took in the last run here, so that what takes longest starts first. It decides the order and nothing else.
 struct Durations {
-    private let folder: String?
+    private let kept: KeptFolders
     private var seconds: [String: Double] = [:]
 
     private static let name = "durations"
@@ -12,10 +12,9 @@ struct Durations {
     /// What is shorter starts last, whatever it takes.
     private static let shortest = 0.1
 
-    /// `folder` is outside of the repository; nil: nothing is remembered.
-    init(in folder: String?) {
-        self.folder = folder
-        guard let folder else { return }
+    init(in kept: KeptFolders) {
+        self.kept = kept
+        guard let folder = kept.place else { return }
         let file = open("\(folder)/\(Self.name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return }
         defer { close(file) }
@@ -39,13 +38,12 @@ struct Durations {
 
     /// Remembers what came to its end. Losing it costs a worse order, nothing else.
     mutating func remember(_ outcomes: [Outcome]) {
-        guard let folder else { return }
         let before = seconds
         for outcome in outcomes where outcome.verdict == .passed || outcome.verdict == .failed {
             let took = max(Self.shortest, (outcome.durationSeconds * 10).rounded() / 10)
             seconds[outcome.gate] = took
         }
-        guard seconds != before else { return }
+        guard seconds != before, let folder = kept.makePlace() else { return }
         let directory = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard directory >= 0 else { return }
         defer { close(directory) }

@@ -181,9 +181,10 @@ final class Conductor {
         session.drain(into: &buffer)
         let evidence = Evidence(
             transcript: session.transcript, end: end, facts: session.facts, landlockABI: ground.landlockABI,
-            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep, profile: ground.profile,
-            lastWords: session.log.end(64 << 10))
-        var outcome = Judge(run: session.run, evidence: evidence).outcome()
+            missed: session.missed, intervention: session.intervention, lastStep: session.lastStep, profile: ground.profile)
+        let judge = Judge(run: session.run, evidence: evidence)
+        var outcome = judge.outcome()
+        if outcome.verdict == .error { judge.nameLimit(session.log.end(64 << 10), in: &outcome.failures) }
         outcome.kept = session.keep(end, verdict: outcome.verdict)
         add(FinishedGate(outcome: outcome, session: session))
     }
@@ -228,10 +229,4 @@ final class Conductor {
             .sandboxFailed, "launcher-lost", "the launcher, which holds all sandboxes, is gone",
             hint: "run again; firsttry doctor")
     }
-}
-
-func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

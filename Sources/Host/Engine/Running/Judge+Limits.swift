@@ -26,10 +26,10 @@ extension Judge {
         return nil
     }
 
-    /// Adds to a failure without a known cause the limit that the gate itself spoke of.
-    func nameLimit(_ failures: inout [Failure]) {
+    /// Adds to a failure without a known cause the limit that the end of the gate's log speaks of.
+    func nameLimit(_ lastWords: [UInt8], in failures: inout [Failure]) {
         guard limit() == nil, let first = failures.firstIndex(where: { $0.code == .noVerdict }),
-            let words = LimitWords(evidence.lastWords, run.sandbox.limits)
+            let words = LimitWords(lastWords, run.sandbox.limits)
         else { return }
         failures[first].message += "; \(words.sentence)"
         guard failures[first].hint.isEmpty else { return }

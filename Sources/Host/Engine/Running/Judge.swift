@@ -26,8 +26,6 @@ struct Evidence: Sendable {
     /// What the gate said that it was about to do; empty when it did not say.
     var lastStep = ""
     var profile = IsolationProfile.strict
-    /// The end of its log.
-    var lastWords: [UInt8] = []
 }
 
 /// Turns evidence into a verdict. Pure; the gate's own opinion of itself is not asked for.
@@ -58,8 +56,7 @@ struct Judge {
         if let tool = run.tool {
             outcome.tool = ToolUsed(name: tool.name, version: transcript.toolVersion, sha256: "", origin: tool.origin)
         }
-        var (verdict, failures) = verdict()
-        if verdict == .error { nameLimit(&failures) }
+        let (verdict, failures) = verdict()
         outcome.verdict = verdict
         if verdict == .skipped || verdict == .notApplicable {
             outcome.reason = failures.map(\.message).joined(separator: "; ")

@@ -13,7 +13,7 @@ struct KeptFolders {
 
     static let none = KeptFolders(base: nil)
 
-    private init(base: String?) {
+    init(base: String?) {
         self.base = base
     }
 
@@ -37,8 +37,11 @@ struct KeptFolders {
         return stat(home, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Where the host itself may keep something about this repository; nil: nowhere.
-    func place() -> String? {
+    /// Where the host itself may keep something about this repository, which may not be there yet; nil: nowhere.
+    var place: String? { base }
+
+    /// The same, made.
+    func makePlace() -> String? {
         if let base { Self.makeFolders(base) }
         return base
     }

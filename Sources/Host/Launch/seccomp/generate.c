@@ -22,11 +22,6 @@
 #include <unistd.h>
 
 /* Numbers that libseccomp 2.5.4 has no name for. From 424 on they are the same on every architecture. */
-static const struct {
-    int number;
-    const char *name;
-} unnamed[] = {{442, "mount_setattr"}, {443, "quotactl_fd"}, {448, "process_mrelease"}, {460, "lsm_set_self_attr"}, {467, "open_tree_attr"}};
-
 enum {
     NR_MOUNT_SETATTR = 442,
     NR_QUOTACTL_FD = 443,
@@ -34,6 +29,13 @@ enum {
     NR_LSM_SET_SELF_ATTR = 460,
     NR_OPEN_TREE_ATTR = 467
 };
+
+static const struct {
+    int number;
+    const char *name;
+} unnamed[] = {{NR_MOUNT_SETATTR, "mount_setattr"},         {NR_QUOTACTL_FD, "quotactl_fd"},
+               {NR_PROCESS_MRELEASE, "process_mrelease"},   {NR_LSM_SET_SELF_ATTR, "lsm_set_self_attr"},
+               {NR_OPEN_TREE_ATTR, "open_tree_attr"}};
 
 struct group {
     const char *reason;

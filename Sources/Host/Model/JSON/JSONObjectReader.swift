@@ -120,8 +120,7 @@ public struct JSONObjectReader {
         return number
     }
 
-    /// Whether the value is this very text.
-    /// Whether it is this text; without one, any.
+    /// Whether the value is this very text; without one, any.
     public func isText(_ value: Value, _ text: String? = nil) -> Bool {
         guard case .string(let own) = value.tree.value else { return false }
         return text == nil || text == own

@@ -51,6 +51,7 @@ public struct JSONMapping {
     private func read(
         _ bytes: [UInt8], in range: Range<Int>?, _ what: String, into sink: inout ReportSink
     ) throws(GateProblem) {
+        var isIncomplete = false
         do throws(JSONError) {
             var whole = JSONReader(bytes, in: range ?? 0..<bytes.count)
             try whole.skip()
@@ -59,9 +60,11 @@ public struct JSONMapping {
             let start = JSONValue(offset: range?.lowerBound ?? 0, name: "")
             for pointer in mustBeEmpty {
                 guard let found = try contents(at: pointer, bytes, start, end) else { continue }
+                isIncomplete = true
                 throw JSONError(offset: found.offset, expected: "nothing at \(pointer.text), found \(found.name)")
             }
             for pointer in mustHoldSomething where try contents(at: pointer, bytes, start, end) == nil {
+                isIncomplete = true
                 throw JSONError(offset: start.offset, expected: "something at \(pointer.text), found nothing")
             }
             var walk = JSONWalk(self, bytes, end)
@@ -70,7 +73,6 @@ public struct JSONMapping {
             }
             sink.account.dropped.add(walk.dropped)
         } catch {
-            let isIncomplete = error.expected.hasPrefix("nothing at") || error.expected.hasPrefix("something at")
             if isIncomplete { throw GateProblem(.incomplete, "\(what): expected \(error.expected)") }
             throw unreadable(what, error.expected, at: error.offset - (range?.lowerBound ?? 0))
         }
