@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +58,45 @@ static void fenced(void)
     course = run_once(&base, &gate);
     check(course->ended.flags == FT_ENDED_LEFTOVERS && processes_with("ft-fenced-daemon") == 0,
           "without a pid namespace daemons are found and killed", "%s, %d left", why(course), processes_with("ft-fenced-daemon"));
+}
+
+/* Without a user namespace the kernel counts what the user runs already as well. */
+static void fenced_processes(void)
+{
+    enum { others = 40 };
+    pid_t pids[others];
+    int ready[2];
+    char byte;
+    check(pipe(ready) == 0, "a pipe", "%s", strerror(errno));
+    for (int i = 0; i < others; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0) {
+            bool changed = !as_root || setresuid(65534, 65534, 65534) == 0;
+            alarm(60);
+            if (changed && write(ready[1], "", 1) == 1) {
+                pause();
+            }
+            _exit(1);
+        }
+    }
+    for (int i = 0; i < others && read(ready[0], &byte, 1) == 1; i++) {
+    }
+    fenced_base(FT_REFUSED);
+    gate_of(&gate, (const char *const[]){"/bin/sh", "-c", "\"$0\" fork 100; sleep 0.4", probe_path, NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 0, NULL, NULL);
+    add(&gate, FT_OP_RLIMIT, FT_REQUIRED, RLIMIT_NPROC, 20, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    int made = -1;
+    sscanf(course->output, "forked %d", &made);
+    check(made > 10 && made < 20, "twenty processes of the gate's own, however many its user has", "%s", why(course));
+    check(course->ended.flags & FT_ENDED_PROCESSES, "and who used them up is told of", "%s", why(course));
+    for (int i = 0; i < others; i++) {
+        kill(pids[i], SIGKILL);
+        waitpid(pids[i], NULL, 0);
+    }
+    close(ready[0]);
+    close(ready[1]);
 }
 
 static void launch_fenced_tree(void)
@@ -220,6 +260,7 @@ static void root_of_one_user(void)
 void promise_rungs(void)
 {
     fenced();
+    fenced_processes();
     fenced_end();
     map_refused();
     really_taken_away();

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 int ft_apply_argument(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
@@ -29,17 +30,59 @@ int ft_apply_workdir(struct ft_sandbox *sandbox, const struct ft_op *op)
     return chdir(ft_string(op, 0)) ? ft_broke(sandbox, "chdir", ft_string(op, 0)) : 0;
 }
 
+/* PID_MAX_LIMIT in include/linux/threads.h. */
+#define PIDS_MAX (1UL << 22)
+
+static int end_at_once(void *nothing)
+{
+    (void)nothing;
+    return 0;
+}
+
+/* Whether one more process may be made where `tasks` are the limit. */
+static bool leaves_room(rlim_t tasks, rlim_t most)
+{
+    static char stack[4096] __attribute__((aligned(64)));
+    const struct rlimit limit = {tasks, most};
+    setrlimit(RLIMIT_NPROC, &limit);
+    pid_t child = clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+    while (child > 0 && waitpid(child, NULL, __WALL) < 0 && errno == EINTR) {
+    }
+    return child > 0;
+}
+
+/* How many processes and threads the user has by the kernel's own count: /proc has none of other containers and may hide
+ * more (hidepid), so the kernel is asked by trying. Some twenty tries, of which those that fail cost next to nothing. */
+static rlim_t tasks_of_user(rlim_t most)
+{
+    rlim_t low = 0, high = most < PIDS_MAX ? most : PIDS_MAX;
+    while (low < high) {
+        rlim_t middle = low + (high - low) / 2;
+        if (leaves_room(middle, most)) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return low > 0 ? low - 1 : 0;
+}
+
 int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     struct rlimit limit = {op->b, op->b}, now;
+    bool known = op->a < RLIM_NLIMITS && getrlimit((__rlimit_resource_t)op->a, &now) == 0;
+    /* Counted per user namespace. Without one what the user runs already counts too, and is not the gate's. */
+    if (known && op->a == RLIMIT_NPROC && op->b < PIDS_MAX && !(sandbox->facts & FT_FACT_USER_NS)) {
+        limit.rlim_cur = limit.rlim_max = op->b + tasks_of_user(now.rlim_max);
+    }
     /* What is stricter already stays: raising a hard limit would fail. */
-    if (op->a < RLIM_NLIMITS && getrlimit((__rlimit_resource_t)op->a, &now) == 0 && now.rlim_max < limit.rlim_max) {
+    if (known && now.rlim_max < limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max = now.rlim_max;
     }
     if (op->a == RLIMIT_NOFILE) {
         sandbox->watch.open_files = limit.rlim_cur;
     } else if (op->a == RLIMIT_NPROC) {
-        sandbox->watch.tasks = limit.rlim_cur;
+        sandbox->watch.tasks = op->b;
     }
     int failed = op->a >= RLIM_NLIMITS ? (errno = EINVAL, -1) : setrlimit((__rlimit_resource_t)op->a, &limit);
     return failed ? ft_broke(sandbox, "setrlimit", NULL) : 0;

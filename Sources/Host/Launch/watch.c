@@ -187,8 +187,7 @@ uint32_t ft_look(struct ft_sandbox *sandbox)
     watch->memory_peak = memory > watch->memory_peak ? memory : watch->memory_peak;
     watch->disk_was_full |= is_full(watch->private_root);
     watch->files_were_used_up |= use.files_used_up;
-    /* Counted per user namespace: without one the user's other processes have a part in it, and nobody can say who was first. */
-    watch->tasks_were_used_up |= sandbox->facts & FT_FACT_USER_NS && watch->tasks && use.tasks + 1 >= watch->tasks;
+    watch->tasks_were_used_up |= watch->tasks && use.tasks + 1 >= watch->tasks;
     if (watch->memory && memory > watch->memory) {
         return FT_ENDED_OOM;
     }

@@ -182,6 +182,10 @@ static void try_foreign_calls(void)
         __asm__ volatile("int $0x80" : "=a"(result) : "a"(20) : "memory"); /* getpid of i386 */
         _exit(result > 0 ? 0 : 1);
     }
+    if (pid < 0) {
+        say("foreign-calls", "skipped", strerrorname_np(errno));
+        return;
+    }
     waitpid(pid, &status, 0);
     say("foreign-calls", WIFEXITED(status) && WEXITSTATUS(status) == 0 ? "out" : "blocked", WIFSIGNALED(status) ? "SIGSYS" : "");
 #endif
