@@ -155,8 +155,8 @@ static char orphans_before[8192];
 
 static void list_orphans(char *lines, size_t size)
 {
-    FILE *list = popen("find /sys/fs/cgroup -name 'firsttry-*' 2>/dev/null | while read -r place; do "
-                       "pid=${place##*/firsttry-}; [ -d \"/proc/${pid%%-*}\" ] || echo \"$place\"; done", "r");
+    FILE *list = popen("ns=$(stat -Lc %i /proc/self/ns/pid); find /sys/fs/cgroup -name \"firsttry-*-$ns-*\" 2>/dev/null | "
+                       "while read -r place; do pid=${place##*/firsttry-}; [ -d \"/proc/${pid%%-*}\" ] || echo \"$place\"; done", "r");
     lines[list ? fread(lines, 1, size - 1, list) : 0] = 0;
     pclose(list);
 }
@@ -172,8 +172,41 @@ static bool line_of(const char *lines, const char *line)
     return false;
 }
 
+/* For each place in which this process's launchers may make groups: `$place`, with `$ours` and `$foreign` below it, groups of a
+ * launcher that is gone from this pid namespace, and of one of the same pid in another. */
+#define EACH_PARENT                                                                                                             \
+    "ns=$(stat -Lc %%i /proc/self/ns/pid); dead=firsttry-4194303; root=/sys/fs/cgroup; "                                        \
+    "for place in \"$root/memory$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)\" \"$root$(sed -n 's/^0:://p' /proc/self/cgroup)\" " \
+    "\"$root$(sed -n 's/^0:://p' /proc/self/cgroup)/..\"; do ours=$place/$dead-$ns-7 foreign=$place/$dead-1-7; %s; done 2> /dev/null"
+
+static int in_each_parent(const char *what, char *said, size_t size)
+{
+    char script[1024];
+    snprintf(script, sizeof script, EACH_PARENT, what);
+    FILE *shell = popen(script, "r");
+    said[shell ? fread(said, 1, size - 1, shell) : 0] = 0;
+    return pclose(shell);
+}
+
+static void sweeping(void)
+{
+    char said[256];
+    in_each_parent("mkdir \"$ours\" \"$foreign\"", said, sizeof said);
+    probe_base(&base);
+    add(&base, FT_OP_CGROUP, 0, 0, 0, NULL, NULL);
+    gate_of(&gate, (const char *const[]){PROBE, "fork", "1", NULL});
+    add(&gate, FT_OP_CGROUP, 0, 0, 0, NULL, NULL);
+    confine(&gate);
+    struct course *course = run_once(&base, &gate);
+    bool has_cgroups = course->started.facts & FT_FACT_CGROUP;
+    in_each_parent("[ -d \"$foreign\" ] && { [ -d \"$ours\" ] && echo kept || echo swept; }; rmdir \"$ours\" \"$foreign\"", said, sizeof said);
+    check(!has_cgroups || strstr(said, "swept"), "what a killed launcher left is swept, and what another container's has is not", "%s",
+          said);
+}
+
 static void cgroups(void)
 {
+    sweeping();
     probe_base(&base);
     add(&base, FT_OP_CGROUP, 0, 0, 0, NULL, NULL);
     gate_of(&gate, (const char *const[]){PROBE, "grow-in-child", "256", NULL});

@@ -129,13 +129,17 @@ import Testing
         #expect(Processes.wait(3) { Self.cgroups().subtracting(before).isEmpty }, "\(Self.cgroups().subtracting(before))")
     }
 
-    /// Those of launchers that no longer run.
+    /// Those of launchers that no longer run, in this pid namespace.
     private static func cgroups() -> Set<String> {
         var found: Set<String> = []
+        var facts = stat()
+        guard stat("/proc/self/ns/pid", &facts) == 0 else { return found }
         for controller in ["memory", "pids", "unified", "."] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup/\(controller)")) ?? []
             for name in names where name.hasPrefix("firsttry-") {
-                let owner = name.split(separator: "-").dropFirst().first.map(String.init) ?? ""
+                let parts = name.split(separator: "-").map(String.init)
+                guard parts.count == 4, parts[2] == String(facts.st_ino) else { continue }
+                let owner = parts[1]
                 if !FileManager.default.fileExists(atPath: "/proc/\(owner)") { found.insert("\(controller)/\(name)") }
             }
         }

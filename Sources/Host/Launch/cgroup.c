@@ -187,8 +187,27 @@ static int v1_parent(const char *controller)
     return parent;
 }
 
+/* A launcher is known by its pid within its pid namespace: containers may share one hierarchy of groups. */
+static uint64_t pid_namespace(void)
+{
+    struct stat status;
+    return stat("/proc/self/ns/pid", &status) ? 0 : (uint64_t)status.st_ino;
+}
+
+/* Whether a group is of a launcher that runs no more, as far as can be seen from here: "firsttry-<pid>-<namespace>-<index>". */
+static bool is_orphan(const char *name, uint64_t namespace)
+{
+    char *end;
+    if (strncmp(name, PREFIX, sizeof PREFIX - 1)) {
+        return false;
+    }
+    long owner = strtol(name + sizeof PREFIX - 1, &end, 10);
+    bool is_ours = *end == '-' && strtoull(end + 1, NULL, 10) == namespace;
+    return is_ours && owner > 0 && kill((pid_t)owner, 0) && errno == ESRCH;
+}
+
 /* A launcher that was killed could not remove its groups. */
-static void sweep(int parent)
+static void sweep(int parent, uint64_t namespace)
 {
     static char entries[16 * 1024] __attribute__((aligned(8)));
     ssize_t size;
@@ -196,11 +215,8 @@ static void sweep(int parent)
         for (ssize_t at = 0; at < size;) {
             const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
             at += entry->d_reclen;
-            if (!strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1)) {
-                pid_t owner = atoi(entry->d_name + sizeof PREFIX - 1);
-                if (owner > 0 && kill(owner, 0) && errno == ESRCH) {
-                    unlinkat(parent, entry->d_name, AT_REMOVEDIR);
-                }
+            if (is_orphan(entry->d_name, namespace)) {
+                unlinkat(parent, entry->d_name, AT_REMOVEDIR);
             }
         }
     }
@@ -224,28 +240,31 @@ void ft_find_cgroups(struct ft_cgroups *cgroups)
         cgroups->what = "no cgroup with memory and pids may be made here";
         return;
     }
+    cgroups->pid_namespace = pid_namespace();
     for (int i = 0; i < cgroups->count; i++) {
-        sweep(cgroups->parents[i]);
+        sweep(cgroups->parents[i], cgroups->pid_namespace);
     }
 }
 
-static void name_of(char *name, size_t size, int index)
+static void name_of(const struct ft_cgroups *cgroups, char *name, size_t size, int index)
 {
     struct ft_text text = {name, size};
     ft_put(&text, PREFIX);
     ft_put_number(&text, (uint64_t)getpid());
+    ft_put(&text, "-");
+    ft_put_number(&text, cgroups->pid_namespace);
     ft_put(&text, "-");
     ft_put_number(&text, (uint64_t)index);
 }
 
 bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
 {
-    char name[48];
+    char name[80];
     *cgroup = (struct ft_cgroup){{-1, -1}, {-1, -1}};
     if (!cgroups->found) {
         return false;
     }
-    name_of(name, sizeof name, index);
+    name_of(cgroups, name, sizeof name, index);
     for (int i = 0; i < cgroups->count; i++) {
         if (mkdirat(cgroups->parents[i], name, 0755) == 0 || errno == EEXIST) {
             cgroup->folders[i] = openat(cgroups->parents[i], name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -317,8 +336,8 @@ bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup 
 
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
 {
-    char name[48];
-    name_of(name, sizeof name, index);
+    char name[80];
+    name_of(cgroups, name, sizeof name, index);
     for (int i = 0; i < cgroups->count; i++) {
         if (cgroup->procs[i] >= 0) {
             ft_close(cgroup->procs[i]);

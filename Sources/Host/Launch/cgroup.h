@@ -16,6 +16,7 @@ struct ft_cgroups {
     bool v2;
     int count;                   /* of hierarchies: 1 for version 2, else memory and pids */
     int parents[FT_HIERARCHIES]; /* folders in which groups are made */
+    uint64_t pid_namespace;
     int error;                   /* why there are none */
     const char *what;
 };
