@@ -7,7 +7,7 @@ BUILD  := .build/firsttry
 STAGE  := $(BUILD)/$(CONFIG)
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's/.*version = "\(.*\)".*/\1/p' Sources/Host/Model/Version.swift)
-CLANG  := $(shell dirname "$$(readlink -f "$$(command -v swiftc)")")/clang
+CLANG  := $(shell scripts/toolchain 2>/dev/null)/bin/clang
 # DWARF 4: the valgrind of Debian 12 cannot read what clang writes for itself.
 CFLAGS := -std=gnu17 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(if $(filter release,$(CONFIG)),-s,-gdwarf-4)
 

@@ -64,6 +64,18 @@ import Testing
         }
     }
 
+    /// Where packages come from is the machine's own setting: a list that says it fails, or warns, on every other machine.
+    @Test func listsOfToolsNamePackagesAlone() throws {
+        let folders = ["scripts", "Tests/Gates/environments", "examples"]
+        let lists = try folders.flatMap { try Sources.files(below: $0, ending: [".txt"]) }
+        #expect(lists.count >= 10)
+        for list in lists {
+            for line in try String(contentsOf: list, encoding: .utf8).split(separator: "\n") {
+                #expect(!line.hasPrefix("-") || line.hasPrefix("-r "), "\(list.lastPathComponent): \(line)")
+            }
+        }
+    }
+
     @Test func theVersionIsWrittenOnce() throws {
         let version = try String(
             contentsOf: Program.repositoryRoot.appending(path: "Sources/Host/Model/Version.swift"), encoding: .utf8)
