@@ -49,6 +49,7 @@ let package = Package(
         .target(name: "CLaunch", path: "Sources/Host/Launch", sources: ["layout.c"]),
         room("Model", []),
         room("Digest", ["CSystem"]),
+        room("Log", ["HostModel"]),
         // The reader of foreign declarations; its adapter, which calls what is declared, is built by the Makefile.
         .target(name: "CForeign", path: "plugin-sdk/adapters/foreign/declaration"),
         room("Manifest", ["HostModel", "CForeign"]),
@@ -72,15 +73,17 @@ let package = Package(
         room(
             "Engine",
             [
-                "HostModel", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox", "HostRecords",
+                "HostModel", "HostLog", "HostManifest", "HostConfiguration", "HostRepository", "HostDiscovery", "HostSandbox",
+                "HostRecords",
                 "HostTools", "HostDigest", "HostReport", "HostSnapshots", "HostBootstrap", "HostLock", "HostPolicy", "CSystem",
             ]),
         room("Fixtures", ["HostModel", "HostProcess"]),
-        room("Conformance", ["HostModel", "HostManifest", "HostDiscovery", "HostEngine", "HostFixtures"]),
+        room("Conformance", ["HostModel", "HostLog", "HostManifest", "HostDiscovery", "HostEngine", "HostFixtures"]),
         .executableTarget(
             name: "HostCLI",
             dependencies: [
-                "HostConformance", "HostModel", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots", "HostBootstrap",
+                "HostConformance", "HostModel", "HostLog", "HostArguments", "HostEngine", "HostExplain", "HostSnapshots",
+                "HostBootstrap",
                 "HostReport",
             ],
             path: "Sources/Host/CLI",
@@ -103,6 +106,7 @@ let package = Package(
             name: "Transcripts", dependencies: ["Support"], path: "Tests/Transcripts", exclude: ["cases", "statuses"],
             swiftSettings: strict),
         tests("HostModelTests", ["HostModel"]),
+        tests("HostLogTests", ["HostModel", "HostLog", "Support"]),
         tests("HostDigestTests", ["HostDigest", "CSystem"]),
         tests("HostRepositoryTests", ["HostModel", "HostDigest", "HostRepository", "Support"]),
         tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),

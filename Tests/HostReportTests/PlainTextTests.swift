@@ -1,5 +1,6 @@
 import Testing
 
+@testable import HostModel
 @testable import HostReport
 
 @Suite struct PlainTextTests {

@@ -11,11 +11,15 @@ import Testing
         /// Everything that the run had started when the gate hung.
         private(set) var tree: Set<Int32> = []
 
-        init() throws {
+        /// `ignoring`: names of signals that whoever starts the program has ignored.
+        init(ignoring: String = "") throws {
             folder = try TemporaryFolder()
             let gates = try HostileGates(["hang-daemon", "clean"], in: folder.url.appending(path: "gates"))
-            process.executableURL = URL(filePath: Program.prefix + "/bin/firsttry")
-            process.arguments = ["run", "hang-daemon", "clean", "--gate-path", gates.folder.path, "--jobs", "2"]
+            process.executableURL = URL(filePath: "/bin/sh")
+            let trap = ignoring.isEmpty ? "" : "trap '' \(ignoring); "
+            process.arguments =
+                ["-c", "\(trap)exec \"$@\"", "sh", Program.prefix + "/bin/firsttry"]
+                + ["run", "hang-daemon", "clean", "--gate-path", gates.folder.path, "--jobs", "2"]
             process.currentDirectoryURL = folder.url
             process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
             process.standardOutput = FileHandle.nullDevice
@@ -48,6 +52,16 @@ import Testing
         #expect(report.json["interrupted"] as? Bool == true)
         #expect(report.verdict("hang-daemon").hasPrefix("error"))
         #expect(report.verdict("clean") == "passed", "what had its verdict keeps it")
+    }
+
+    /// As under nohup, and as in the background of a script, where Ctrl-C is for the foreground.
+    @Test func whatWasIgnoredWhenTheProgramStartedStaysIgnored() throws {
+        let run = try HangingRun(ignoring: "HUP INT")
+        kill(run.process.processIdentifier, SIGHUP)
+        kill(run.process.processIdentifier, SIGINT)
+        #expect(run.end(by: SIGTERM) < 1.2)
+        #expect(run.process.terminationStatus == 143, "one of the others ended it")
+        #expect(!Processes.anyRuns(of: run.tree))
     }
 
     @Test func whenTheHostIsKilledNothingOfTheRunSurvives() throws {

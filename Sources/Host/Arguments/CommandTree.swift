@@ -22,6 +22,9 @@ extension Command {
             Option(
                 "color", value: "WHEN", "When to use colour; NO_COLOR and FORCE_COLOR count too", standard: "auto",
                 choices: ["auto", "always", "never"]),
+            Option(
+                "log-format", value: "FORMAT", "How the log looks that FT_LOG=error, warn, info or debug puts on stderr",
+                standard: "text", choices: ["text", "json"]),
             Option(flag: "quiet", short: "q", "Print only what is not green"),
             Option(flag: "verbose", short: "v", "Print all findings, the tools used and the isolation of each gate"),
         ]

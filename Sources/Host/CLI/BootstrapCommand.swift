@@ -22,7 +22,7 @@ struct BootstrapCommand {
         tooling.wheels = arguments.value("from")
         tooling.python = arguments.value("python")
         tooling.resolves = arguments.has("resolve")
-        let installed = try HostEngine.bootstrap(tooling, try RequestReader.request(arguments)) { progress in
+        let installed = try HostEngine.bootstrap(tooling, try RequestReader.request(arguments, console.log)) { progress in
             switch progress {
             case .environment: display.show("making the environment")
             case .resolving: display.show("asking which packages the locked versions need")

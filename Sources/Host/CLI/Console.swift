@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import HostLog
 internal import HostModel
 internal import HostReport
 
@@ -7,6 +8,7 @@ struct Console {
     let out = OutputStream(STDOUT_FILENO)
     let err = OutputStream(STDERR_FILENO)
     var color = ColorChoice.auto
+    var log = Log.off
 
     func style(for stream: OutputStream) -> Style {
         Style(hasColor: hasColor(stream), hasLinks: stream.isTerminal && hasColor(stream))
@@ -50,6 +52,18 @@ enum Environment {
             throw HostError(
                 .usage, "environment-bad-value", "\(name) is \"\(text)\", expected 1 or 0", hint: "unset \(name)")
         }
+    }
+
+    /// All of it: what is secret in it must come out nowhere.
+    static var all: [String: String] {
+        var all: [String: String] = [:]
+        var entry = environ
+        while let line = entry.pointee {
+            entry += 1
+            let parts = String(cString: line).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { all[String(parts[0])] = String(parts[1]) }
+        }
+        return all
     }
 
     /// Whether a CI service runs us.

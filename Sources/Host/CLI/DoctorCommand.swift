@@ -14,7 +14,7 @@ struct DoctorCommand {
     }
 
     func run() throws(HostError) -> Int32 {
-        let diagnoses = try HostEngine.doctor()
+        let diagnoses = try HostEngine.doctor(log: console.log)
         if arguments.has("json") {
             console.out.write(DoctorText.json(diagnoses))
         } else {

@@ -33,7 +33,7 @@ struct ExplainCommand {
     }
 
     private func explainGate(_ word: String, _ style: Style) throws(HostError) -> Int32 {
-        let gates = try HostEngine.catalogue(try RequestReader.request(arguments))
+        let gates = try HostEngine.catalogue(try RequestReader.request(arguments, console.log))
         let found = gates.filter { $0.id == word }
         guard found.isEmpty else {
             console.out.write(ListingText(style: style, screen: console.screen(of: console.out)).show(found))

@@ -45,7 +45,7 @@ struct FetchCommand {
         signal(SIGPIPE, SIG_IGN)
         let display = StepDisplay(console, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
         defer { display.end() }
-        return try HostEngine.fetch(wanted, try RequestReader.request(arguments)) { progress in
+        return try HostEngine.fetch(wanted, try RequestReader.request(arguments, console.log)) { progress in
             switch progress {
             case .downloading(let bytes, let total):
                 display.show("downloading", total > 0 ? "\(size(bytes)) of \(size(total))" : size(bytes))

@@ -16,7 +16,8 @@ struct GateCheckCommand {
     func run() throws(HostError) -> Int32 {
         let conformance = try checkConformance(
             of: arguments.operands.first ?? ".", fixtures: arguments.value("fixtures"),
-            environments: arguments.value("environments"), blesses: arguments.has("bless"))
+            environments: arguments.value("environments"), blesses: arguments.has("bless"),
+            log: console.log)
         if arguments.value("format") == "json" {
             console.out.write(ConformanceText.json(conformance))
         } else {

@@ -41,7 +41,7 @@ struct GatesCommand {
 
     func trust() throws(HostError) -> Int32 {
         let facts = try HostEngine.trust(
-            arguments.operands.first ?? "", revoking: arguments.has("revoke"), try RequestReader.request(arguments))
+            arguments.operands.first ?? "", revoking: arguments.has("revoke"), try RequestReader.request(arguments, console.log))
         console.out.write(text.facts(facts))
         return 0
     }
@@ -68,6 +68,6 @@ struct GatesCommand {
     }
 
     private func catalogue() throws(HostError) -> [GateListing] {
-        try HostEngine.catalogue(try RequestReader.request(arguments))
+        try HostEngine.catalogue(try RequestReader.request(arguments, console.log))
     }
 }

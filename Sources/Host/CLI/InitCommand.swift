@@ -24,7 +24,7 @@ struct InitCommand {
         order.policy = arguments.value("policy")
         order.replaces = arguments.has("force")
         order.writes = !arguments.has("dry-run")
-        let setup = try HostEngine.initialize(try RequestReader.request(arguments), order)
+        let setup = try HostEngine.initialize(try RequestReader.request(arguments, console.log), order)
         console.out.write(SetupText(style: console.style(for: console.out)).text(setup))
         return setup.lock.map { $0.pending.isEmpty } ?? true ? 0 : ParityCode.lockMissing.exitStatus
     }

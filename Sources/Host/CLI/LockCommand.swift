@@ -23,7 +23,8 @@ struct LockCommand {
             }
             return try SelfcheckCommand(arguments, console).run()
         }
-        let renewal = try HostEngine.lock(try RequestReader.request(arguments), parts: parts, writes: !arguments.has("diff"))
+        let renewal = try HostEngine.lock(
+            try RequestReader.request(arguments, console.log), parts: parts, writes: !arguments.has("diff"))
         let text = LockText(style: console.style(for: console.out), isQuiet: arguments.has("quiet"))
         console.out.write(text.text(renewal))
         return renewal.pending.isEmpty ? 0 : ParityCode.lockMissing.exitStatus

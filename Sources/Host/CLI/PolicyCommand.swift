@@ -14,14 +14,15 @@ struct PolicyCommand {
     }
 
     func show() throws(HostError) -> Int32 {
-        write(try HostEngine.policy(try RequestReader.request(arguments)))
+        write(try HostEngine.policy(try RequestReader.request(arguments, console.log)))
         return 0
     }
 
     func verify() throws(HostError) -> Int32 {
         write(
             try HostEngine.verify(
-                try RequestReader.request(arguments), policyFile: arguments.operands.first, head: arguments.value("head")))
+                try RequestReader.request(arguments, console.log), policyFile: arguments.operands.first,
+                head: arguments.value("head")))
         return 0
     }
 

@@ -1,4 +1,5 @@
 internal import HostArguments
+internal import HostLog
 internal import HostModel
 internal import HostReport
 
@@ -13,12 +14,13 @@ struct Program {
         do {
             return program.finish(try program.answer(words))
         } catch {
+            program.console.log.failed(error)
             program.console.report(error)
             return program.finish(error.code.exitStatus)
         }
     }
 
-    private func answer(_ words: [String]) throws(HostError) -> Int32 {
+    private mutating func answer(_ words: [String]) throws(HostError) -> Int32 {
         let tree = Command.firsttry
         switch try Parser.parse(words, against: tree) {
         case .version:
@@ -31,7 +33,12 @@ struct Program {
             console.err.write(help(tree, console.err).text(for: command, path: path))
             return ParityCode.usage.exitStatus
         case .run(let arguments):
-            return try command(arguments)
+            console.log = try LogChoice.log(arguments)
+            let clock = console.log.clock()
+            console.log.began(arguments)
+            let status = try command(arguments)
+            console.log(.commandEnded, ["status": .number(Int(status)), "took_sec": clock.took])
+            return status
         }
     }
 

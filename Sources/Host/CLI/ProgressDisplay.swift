@@ -16,7 +16,7 @@ final class ProgressDisplay {
     /// `takesStdout`: lines appear on stdout meanwhile, which a moving display on the same terminal would disturb.
     init(_ console: Console, choice: String?, isQuiet: Bool, takesStdout: Bool) {
         self.console = console
-        let canMove = console.err.isTerminal && !Environment.isCI && Environment.text("TERM") != "dumb"
+        let canMove = console.err.isTerminal && !console.log.isOn && !Environment.isCI && Environment.text("TERM") != "dumb"
         if choice == "none" || (isQuiet && choice == nil) {
             form = .none
         } else if choice == "plain" || !canMove {

@@ -1,11 +1,13 @@
 internal import HostArguments
 internal import HostEngine
+internal import HostLog
 internal import HostModel
 
 /// Turns the command line and the environment into a request; the line wins.
 enum RequestReader {
-    static func request(_ arguments: Arguments) throws(HostError) -> Request {
+    static func request(_ arguments: Arguments, _ log: Log) throws(HostError) -> Request {
         var request = Request()
+        request.log = log
         request.directory = arguments.value("repo") ?? "."
         request.configPath = arguments.value("config")
         request.gatePaths = arguments.all("gate-path")

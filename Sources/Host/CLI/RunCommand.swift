@@ -1,6 +1,7 @@
 @preconcurrency internal import Glibc
 internal import HostArguments
 internal import HostEngine
+internal import HostLog
 internal import HostModel
 internal import HostReport
 
@@ -27,7 +28,7 @@ struct RunCommand {
 
     func run() throws(HostError) -> Int32 {
         do {
-            let request = try RequestReader.request(arguments)
+            let request = try RequestReader.request(arguments, console.log)
             if arguments.has("plan") || arguments.value("dump") == "plan" { return try showPlan(request) }
             return try carryOut(request)
         } catch {
@@ -94,7 +95,9 @@ struct RunCommand {
         Result { () throws(HostError) -> ReportFolder in
             let folder = ReportFolder(of: report)
             try folder.prepare(gates: report.outcomes.map(\.gate))
+            let clock = console.log.clock()
             try folder.write(report)
+            console.log(.reportWritten, ["path": .text(folder.reportPath), "took_sec": clock.took])
             return folder
         }
     }

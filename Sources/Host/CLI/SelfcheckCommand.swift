@@ -16,7 +16,7 @@ struct SelfcheckCommand {
     func run() throws(HostError) -> Int32 {
         let check: Selfcheck
         do throws(HostError) {
-            check = try HostEngine.selfcheck(try RequestReader.request(arguments))
+            check = try HostEngine.selfcheck(try RequestReader.request(arguments, console.log))
         } catch {
             if arguments.value("format") == "json" { console.out.write(ErrorText.json(error)) }
             throw error

@@ -9,8 +9,8 @@ extension Checker {
     /// machine.
     mutating func checkCancellation() throws(HostError) {
         guard let longest else { return }
-        // What is still pending when the run is over must not end this program.
-        let before = signal(SIGINT, SIG_IGN)
+        // What is still pending when the run is over must not end this program. Ignored, it would not reach the run either.
+        let before = signal(SIGINT) { _ in }
         defer { signal(SIGINT, before) }
         var after = longest.seconds / 2
         var parting = Parting.tooEarly

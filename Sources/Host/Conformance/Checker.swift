@@ -2,6 +2,7 @@
 internal import HostDiscovery
 internal import HostEngine
 internal import HostFixtures
+public import HostLog
 internal import HostManifest
 public import HostModel
 
@@ -12,10 +13,11 @@ public import HostModel
 /// `blesses` the goldens are written instead of compared. `onCheck` hears of each check as soon as it is answered.
 public func checkConformance(
     of path: String, fixtures: String? = nil, environments: String? = nil, blesses: Bool = false,
+    log: Log = .off,
     onCheck: @escaping (Conformance.Check) -> Void = { _ in }
 ) throws(HostError) -> Conformance {
     Interruption.watch()
-    var checker = try Checker(path, fixtures: fixtures, Surroundings(environments), blesses: blesses, onCheck: onCheck)
+    var checker = try Checker(path, fixtures: fixtures, Surroundings(environments, log: log), blesses: blesses, onCheck: onCheck)
     try checker.run()
     return checker.conformance
 }

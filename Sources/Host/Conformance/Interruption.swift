@@ -7,7 +7,14 @@ enum Interruption {
     nonisolated(unsafe) private static var hasCome: sig_atomic_t = 0
 
     static func watch() {
-        for number in [SIGINT, SIGTERM] { signal(number) { _ in Interruption.hasCome = 1 } }
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { signal(number) { _ in Interruption.hasCome = 1 } }
+    }
+
+    /// Whoever started this program wanted it so.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     static func check() throws(HostError) {

@@ -1,12 +1,16 @@
 @preconcurrency internal import Glibc
 internal import HostFixtures
+internal import HostLog
 internal import HostModel
 
 /// What a fixture wants around the repository: environments of Python that somebody has made, by name.
 struct Surroundings {
     private let environments: String?
+    let log: Log
 
-    init(_ environments: String?) {
+    init(_ environments: String?, log: Log) {
+        self.log = log
+
         guard let environments, let path = realpath(environments, nil) else {
             self.environments = nil
             return

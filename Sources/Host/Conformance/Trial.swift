@@ -47,6 +47,7 @@ struct Trial {
         request.searchesGivenPathsOnly = true
         request.reportFolder = reportPath
         request.jobs = 1
+        request.log = surroundings.log
         request.observes = observes
         request.checksMemory = checksMemory
         request.keepsNothing = true

@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import HostLog
 public import HostModel
 internal import HostRepository
 internal import HostSandbox
@@ -6,17 +7,20 @@ internal import HostSandbox
 /// The whole program: reads everything, makes sure that what a parity run is held to holds, runs every gate in a sandbox of
 /// its own, judges, merges.
 public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throws(HostError) -> Report {
-    let clock = RunClock()
+    let (clock, log) = (RunClock(), request.log)
     var installation = try Installation.find()
     installation.checksMemory = request.checksMemory
+    let opening = log.clock()
     let repository = try Repository.open(from: request.directory)
+    log.opened(repository, opening)
     // Sandboxes are built, and one is tried, while the plan is made: they do not depend on it.
     let atOnce = request.jobs ?? coreCount()
     let parked = request.only.isEmpty ? atOnce : min(atOnce, request.only.count)
-    let first = try Ground.start(.strict, installation, repository: repository.root, parked: parked)
+    let first = try Ground.start(.strict, installation, repository: repository.root, parked: parked, log: log)
     let plan = try Plan(request, installation, repository)
     let ground = LaterGround { () throws(HostError) in
-        var ground = try Ground.find(first, plan.isolation, installation, repository: repository.root, parked: parked)
+        var ground = try Ground.find(
+            first, plan.isolation, installation, repository: repository.root, parked: parked, log: log)
         ground.leftOut = LeftOut(plan.tree, on: ground)
         return ground
     }
@@ -24,7 +28,9 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     if let preflight, !preflight.allows { return refused(plan, preflight, clock) }
     // The preflight has looked for it already.
     let python = preflight == nil ? Background { Interpreter.find(plan.runs, plan.toolSearch) } : nil
-    guard !plan.runs.isEmpty else { return ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan, python) }
+    guard !plan.runs.isEmpty else {
+        return ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan, python, log)
+    }
     // Nothing of a gate starts before what holds it was seen to hold.
     let found = try ground.find()
     preflight?.compare(found.isolation, at: clock.startedAt)
@@ -36,21 +42,25 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     let kept = request.keepsNothing ? .none : KeptFolders(repository: plan.repository.root, command: request.command)
     var durations = Durations(in: kept)
     let conductor = Conductor(
-        durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, onEvent: onEvent)
+        durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, log: log,
+        onEvent: onEvent)
     let finished = conductor.run()
     if plan.scope.mode == .full { durations.remember(finished.map(\.outcome)) }
-    let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0))) } + plan.settled
+    let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0, log))) } + plan.settled
     let facts = plan.facts(clock, interruption: conductor.interruption, isolation: found.words)
-    return ended(outcomes, facts, preflight, plan, python)
+    return ended(outcomes, facts, preflight, plan, python, log)
 }
 
 private func ended(
-    _ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan, _ python: Background<Interpreter?>?
+    _ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan, _ python: Background<Interpreter?>?,
+    _ log: Log
 ) -> Report {
     var facts = facts
     facts.hold(outcomes, to: preflight, plan, python)
     if preflight != nil { facts.repository.treeSHA256 = plan.tree.treeDigest(excluding: plan.ownPaths).sha256 }
-    return merge(outcomes, facts)
+    let report = merge(outcomes, facts)
+    log.merged(report)
+    return report
 }
 
 /// What a run would do, and why; starts nothing.

@@ -1,3 +1,5 @@
+public import HostLog
+
 /// What a user asked for, with nothing looked up yet.
 public struct Request: Sendable, Equatable {
     /// "run", "parity", "selfcheck" or "lock".
@@ -47,6 +49,8 @@ public struct Request: Sendable, Equatable {
     public var checksMemory = false
     /// Say where tools are, in the place of the process's own `PATH` and `VIRTUAL_ENV`.
     public var variables: [String: String] = [:]
+    /// Hears of each step; it decides nothing.
+    public var log = Log.off
 
     public init() {}
 }

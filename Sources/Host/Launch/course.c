@@ -84,7 +84,8 @@ static void started(struct ft_slot *slot, const struct ft_report *report)
     slot->state = FT_SLOT_RUNNING;
     slot->started.facts = report->facts;
     slot->started.missed_count = report->missed_count;
-    slot->started.setup_us = slot->started_at - slot->asked_at;
+    slot->started.setup_us = (uint32_t)(slot->started_at - slot->asked_at);
+    slot->started.pid = slot->pid;
     memcpy(slot->started.missed, report->missed, sizeof report->missed);
     add_cgroup(slot, report);
     if (slot->cgroup_required && !slot->cgroup_limited) {

@@ -41,7 +41,8 @@ public struct Transcript: Sendable {
     private var frames = FrameReader()
     private var recordBytes = 0
     private var artifactBytes = 0
-    private var recordCount = 0
+    /// How many records were taken.
+    public private(set) var recordCount = 0
     private var otherCount = 0
 
     /// `root` is the repository's absolute path as the child sees it.

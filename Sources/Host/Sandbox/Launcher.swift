@@ -6,10 +6,20 @@ public import HostModel
 /// What the launcher says.
 public enum LauncherSaid: Sendable {
     case ready(ReadySandbox)
-    case started(id: Int, LayerFacts, [MissedLayer])
+    case started(id: Int, StartedSandbox)
     case ended(id: Int, SandboxEnd)
     /// The launcher itself is gone, and every sandbox with it.
     case gone
+}
+
+/// What stands around a gate whose program was just executed.
+public struct StartedSandbox: Sendable, Hashable {
+    public let facts: LayerFacts
+    public let missed: [MissedLayer]
+    /// Of its first process, as seen from here.
+    public let pid: Int32
+    /// From the asking to the execution.
+    public let setupSeconds: Double
 }
 
 /// What this machine gave to the first sandbox of a run.
@@ -85,6 +95,9 @@ public final class Launcher {
     private let channel: Int32
     private let process: pid_t
     private var buffer = [UInt8](repeating: 0, count: Int(FT_LAUNCH_MESSAGE_MAX))
+
+    /// The launcher's own process.
+    public var pid: Int32 { process }
 
     /// Readable when `receive` has something to return.
     public var descriptor: Int32 { channel }
@@ -188,11 +201,7 @@ public final class Launcher {
             switch Int(head.kind) {
             case FT_SAY_READY: return body(ft_ready.self).map { .ready(ReadySandbox($0)) }
             case FT_SAY_STARTED:
-                return body(ft_started.self).map { started in
-                    .started(
-                        id: Int(head.id), LayerFacts(rawValue: started.facts),
-                        missedLayers(started.missed, started.missed_count))
-                }
+                return body(ft_started.self).map { .started(id: Int(head.id), StartedSandbox($0)) }
             case FT_SAY_ENDED: return body(ft_ended.self).map { .ended(id: Int(head.id), SandboxEnd($0)) }
             default: return nil
             }
@@ -214,6 +223,14 @@ extension ReadySandbox {
         self.init(
             facts: LayerFacts(rawValue: ready.facts), landlockABI: Int(ready.landlock_abi),
             missed: missedLayers(ready.missed, ready.missed_count))
+    }
+}
+
+extension StartedSandbox {
+    init(_ started: ft_started) {
+        self.init(
+            facts: LayerFacts(rawValue: started.facts), missed: missedLayers(started.missed, started.missed_count),
+            pid: started.pid, setupSeconds: Double(started.setup_us) / 1e6)
     }
 }
 

@@ -5,16 +5,21 @@
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* What was to be ignored when this program was started stays so: nohup, and a script that puts us in the background, mean it. */
 static void termination_signals(sigset_t *set) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction action;
+        bool is_ignored = sigaction(numbers[i], NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+        if (!is_ignored) sigaddset(set, numbers[i]);
+    }
 }
 
 int ft_start_launcher(const char *path, int channel, pid_t *pid) {

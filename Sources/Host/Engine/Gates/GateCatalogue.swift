@@ -1,5 +1,6 @@
 internal import HostConfiguration
 internal import HostDiscovery
+internal import HostLog
 internal import HostModel
 internal import HostRepository
 
@@ -19,6 +20,7 @@ struct GateCatalogue {
                 GateFolder(path: repository.root + "/" + manifest, origin: .repository, expectedID: id),
                 at: folders.firstIndex { $0.origin != .flag && $0.origin != .repository } ?? folders.count)
         }
+        let clock = request.log.clock()
         var catalogue = discover(folders, libraries: installation.libraryFolders) { manifest, origin in
             guard request.only.isEmpty else { return request.only.contains(manifest.id) }
             return configuration.gates[manifest.id] != nil || !Decisions.isOnCall(manifest, from: origin)
@@ -27,6 +29,7 @@ struct GateCatalogue {
         trust = isAsked ? try GateTrust(request, repository, configuration) : GateTrust()
         let trust = trust
         catalogue.refuse { gate in trust.objection(to: gate) }
+        request.log.discovered(folders, catalogue, clock)
         self.catalogue = catalogue
     }
 }

@@ -1,14 +1,18 @@
 @preconcurrency internal import Glibc
+public import HostLog
 public import HostModel
 internal import HostSandbox
 
 /// Builds real sandboxes on this machine, enters them, and says layer by layer and profile by profile what stands.
-public func doctor() throws(HostError) -> [Diagnosis] {
+public func doctor(log: Log = .off) throws(HostError) -> [Diagnosis] {
     let installation = try Installation.find()
     var examinations: [(profile: IsolationProfile, examination: Examination)] = []
     for profile in IsolationProfile.allCases {
-        examinations.append(
-            (profile, Examination(try Ground.start(profile, installation, repository: workingDirectory(), parked: 1))))
+        let clock = log.clock()
+        let examination = Examination(
+            try Ground.start(profile, installation, repository: workingDirectory(), parked: 1, log: log))
+        log.seen(examination, clock)
+        examinations.append((profile, examination))
     }
     return Layer.all.map { $0.diagnosis(of: examinations) } + examinations.map { diagnosis(of: $0.profile, $0.examination) }
 }

@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import HostLog
 internal import HostModel
 internal import HostSandbox
 
@@ -24,15 +25,20 @@ struct Ground {
     /// Takes the strongest profile that this machine gives and that the demand admits: the first, whose self-test is already
     /// under way, in nearly all cases.
     static func find(
-        _ first: Entrant, _ demand: IsolationDemand, _ installation: Installation, repository: String, parked: Int
+        _ first: Entrant, _ demand: IsolationDemand, _ installation: Installation, repository: String, parked: Int, log: Log
     ) throws(HostError) -> Ground {
         var refusals: [Refusal] = []
         for profile in IsolationProfile.allCases where demand.admits(profile) {
             let isFirst = profile == first.launcher.kind.profile
-            let entrant = isFirst ? first : try start(profile, installation, repository: repository, parked: parked)
-            switch Examination(entrant).verdict(demand) {
+            let entrant = isFirst ? first : try start(profile, installation, repository: repository, parked: parked, log: log)
+            let clock = log.clock()
+            let examination = Examination(entrant)
+            log.seen(examination, clock)
+            switch examination.verdict(demand) {
             case .stands(let ground): return ground
-            case .falls(let refusal): refusals.append(refusal)
+            case .falls(let refusal):
+                log.refused(refusal)
+                refusals.append(refusal)
             }
         }
         throw Refusal.error(refusals, demand, installation, repository: repository)
@@ -40,8 +46,9 @@ struct Ground {
 
     /// Starts a launcher, and the self-test in the first of its sandboxes.
     static func start(
-        _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int
+        _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int, log: Log
     ) throws(HostError) -> Entrant {
+        let clock = log.clock()
         let kind: SandboxKind =
             switch profile {
             case .strict: .strict
@@ -50,6 +57,7 @@ struct Ground {
             }
         let launcher = try Launcher(
             program: installation.launcher, base: SandboxBase(kind, runner: installation.runner), parked: parked)
+        log.started(launcher, parked: parked, clock)
         let test = SelfTest(repository: repository)
         try test.start(Entrant.number, launcher, kind, probe: installation.probe)
         return Entrant(launcher: launcher, test: test, runner: installation.runner)
@@ -124,9 +132,9 @@ struct Examination {
                 landlockABI = ready.landlockABI
                 missed = ready.missed
                 failure = ready.failure
-            case .started(_, let facts, let missed):
-                self.facts = facts
-                self.missed = missed
+            case .started(_, let sandbox):
+                facts = sandbox.facts
+                missed = sandbox.missed
             case .ended(_, let end):
                 failure = failure ?? end.failure
                 selfTest = entrant.test.result(end)

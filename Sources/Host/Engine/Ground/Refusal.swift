@@ -1,3 +1,4 @@
+internal import HostLog
 internal import HostModel
 internal import HostSandbox
 
@@ -80,7 +81,7 @@ struct Refusal {
 
     private static func stands(_ profile: IsolationProfile, _ installation: Installation, _ repository: String) -> Bool {
         do throws(HostError) {
-            let examination = Examination(try Ground.start(profile, installation, repository: repository, parked: 0))
+            let examination = Examination(try Ground.start(profile, installation, repository: repository, parked: 0, log: .off))
             if case .stands = examination.verdict(.profile(profile)) { return true }
             return false
         } catch {

@@ -1,4 +1,5 @@
 internal import HostLock
+internal import HostLog
 internal import HostModel
 internal import HostPolicy
 
@@ -17,7 +18,9 @@ struct Preflight {
         ground: () throws(HostError) -> Ground
     ) throws(HostError) {
         self.plan = plan
+        let began = request.log.clock()
         policy = try PolicyInForce.find(request, plan.tree)
+        request.log.found(policy)
         facts.policy.name = policy.policy.name
         facts.policy.sha256 = policy.sha256
         facts.policy.isLocked = policy.policy.isLocked
@@ -32,6 +35,7 @@ struct Preflight {
         // These have their line as drift.
         facts.policy.attempts += (facts.lock?.drift ?? []).compactMap(Self.attempt)
         writeDown(clock)
+        request.log.ended(self, began)
     }
 
     var allows: Bool { failures.isEmpty && survey?.interruption == nil }
@@ -94,7 +98,7 @@ struct Preflight {
 
     private mutating func look(_ request: Request, _ clock: RunClock, _ ground: () throws(HostError) -> Ground) throws(HostError)
     {
-        let survey = try Survey(plan, isFresh: request.isFresh, ground: ground)
+        let survey = try Survey(plan, isFresh: request.isFresh, log: request.log, ground: ground)
         self.survey = survey
         facts.python = survey.here.python
         facts.collection = CollectionFacts(locked: plan.lock?.lock.collection, here: survey.here.collection)

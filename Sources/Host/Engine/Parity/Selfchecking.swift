@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 internal import HostLock
+internal import HostLog
 public import HostModel
 internal import HostReport
 
@@ -8,7 +9,7 @@ public func selfcheck(_ request: Request) throws(HostError) -> Selfcheck {
     let clock = RunClock()
     let installation = try Installation.find()
     let plan = try Plan(request, installation)
-    let preflight = try Preflight(plan, request, clock, looksAnyway: true, ground: installation.ground(for: plan))
+    let preflight = try Preflight(plan, request, clock, looksAnyway: true, ground: installation.ground(for: plan, request.log))
     let failures = preflight.failures.sorted { ($0.code.rawValue, $0.message) < ($1.code.rawValue, $1.message) }
     let remembered = preflight.survey?.remembered ?? []
     var result = Selfcheck(
@@ -36,7 +37,7 @@ public func lock(_ request: Request, parts words: [String], writes: Bool) throws
     }
     let installation = try Installation.find()
     let plan = try Plan(request, installation)
-    let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
+    let survey = try Survey(plan, isFresh: request.isFresh, log: request.log, ground: installation.ground(for: plan, request.log))
     if let signal = survey.interruption {
         throw HostError(
             signal == SIGTERM ? .terminated : .interrupted, "lock-interrupted", "interrupted: the lock was not written")
@@ -71,11 +72,11 @@ private func write(_ lock: Lock, root: String) throws(HostError) {
 
 extension Installation {
     /// Starts a launcher when one is needed.
-    func ground(for plan: Plan) -> () throws(HostError) -> Ground {
+    func ground(for plan: Plan, _ log: Log) -> () throws(HostError) -> Ground {
         { () throws(HostError) in
             let parked = min(plan.jobs, max(1, plan.runs.count))
-            let first = try Ground.start(.strict, self, repository: plan.repository.root, parked: parked)
-            return try Ground.find(first, plan.isolation, self, repository: plan.repository.root, parked: parked)
+            let first = try Ground.start(.strict, self, repository: plan.repository.root, parked: parked, log: log)
+            return try Ground.find(first, plan.isolation, self, repository: plan.repository.root, parked: parked, log: log)
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import HostDigest
 internal import HostLock
+internal import HostLog
 internal import HostModel
 internal import HostRepository
 
@@ -18,7 +19,7 @@ struct Survey {
     private var memory: Memory
 
     /// `ground` is asked for only when somebody has to be asked.
-    init(_ plan: Plan, isFresh: Bool, ground: () throws(HostError) -> Ground) throws(HostError) {
+    init(_ plan: Plan, isFresh: Bool, log: Log, ground: () throws(HostError) -> Ground) throws(HostError) {
         self.plan = plan
         memory = Memory(repository: plan.repository.root, isFresh: isFresh)
         here.platforms = [HostFacts.current.platform]
@@ -37,7 +38,7 @@ struct Survey {
             remembered.insert(run.id)
             take(answer, from: run)
         }
-        if !questions.isEmpty { ask(questions, try ground()) }
+        if !questions.isEmpty { ask(questions, try ground(), log) }
         memory.save()
         if here.python == nil { here.python = Interpreter.find(plan.runs, plan.toolSearch)?.version }
     }
@@ -78,10 +79,10 @@ struct Survey {
 
     // MARK: What gates know
 
-    private mutating func ask(_ questions: [Question], _ ground: Ground) {
+    private mutating func ask(_ questions: [Question], _ ground: Ground, _ log: Log) {
         let conductor = Conductor(
             questions.map(\.asking), jobs: plan.jobs, failFast: false, on: ground, firstNumber: 1_000_000,
-            later: plan.runs.count
+            later: plan.runs.count, log: log
         ) { _ in }
         asked = questions.count
         for finished in conductor.run() {

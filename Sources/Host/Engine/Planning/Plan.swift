@@ -2,6 +2,7 @@
 internal import HostConfiguration
 internal import HostDiscovery
 internal import HostLock
+internal import HostLog
 internal import HostManifest
 public import HostModel
 internal import HostPolicy
@@ -39,9 +40,12 @@ public struct Plan: Sendable {
     }
 
     init(_ request: Request, _ installation: Installation, _ repository: Repository) throws(HostError) {
+        let (log, clock) = (request.log, request.log.clock())
         let configuration =
             request.readsConfiguration ? try Configuration.load(root: repository.root, path: request.configPath) : Configuration()
+        log(.configurationRead, ["file": LogValue(configuration.file)])
         let lock = try LoadedLock.load(root: repository.root)
+        log(.lockRead, ["path": .text(Lock.path), "sha256": LogValue(lock?.sha256)])
         let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue
         let selection = try Selection(request, configuration, catalogue)
         let changed = try request.narrowedFiles(in: repository)
@@ -81,6 +85,7 @@ public struct Plan: Sendable {
         self.repository = RepositoryFacts(
             root: repository.root, commit: repository.commit, isDirty: repository.isDirty, treeSHA256: nil)
         scope = changed.map { Scope(mode: .changed, files: $0.count) } ?? Scope(mode: .full, files: repository.fileCount)
+        log.planned(self, clock)
     }
 
     /// What FirstTry itself writes into a repository: no content of it.
@@ -135,7 +140,8 @@ private func hostVariables() -> [String: String] {
     return variables
 }
 
-func workingDirectory() -> String {
+/// Where the program was started.
+public func workingDirectory() -> String {
     guard let path = getcwd(nil, 0) else { return "/" }
     defer { free(path) }
     return String(cString: path)

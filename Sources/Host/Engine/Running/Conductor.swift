@@ -1,5 +1,6 @@
 internal import CSystem
 @preconcurrency internal import Glibc
+internal import HostLog
 internal import HostModel
 internal import HostRecords
 internal import HostSandbox
@@ -12,6 +13,7 @@ final class Conductor {
     private let onEvent: (RunEvent) -> Void
     private let jobs: Int
     private let failFast: Bool
+    private let log: Log
     private var waiting: [GateRun]
     private var running: [Int: GateSession] = [:]
     private var finished: [FinishedGate] = []
@@ -39,10 +41,11 @@ final class Conductor {
 
     init(
         _ runs: [GateRun], jobs: Int, failFast: Bool, on ground: Ground, kept: KeptFolders = .none, firstNumber: Int = 1,
-        later: Int = 0, onEvent: @escaping (RunEvent) -> Void
+        later: Int = 0, log: Log, onEvent: @escaping (RunEvent) -> Void
     ) {
         nextNumber = firstNumber
         self.later = later
+        self.log = log
         waiting = runs
         self.jobs = jobs
         self.failFast = failFast
@@ -78,8 +81,10 @@ final class Conductor {
                 guard !launcherIsGone else { throw Self.launcherLost }
                 try session.start(on: ground, kept: kept.open(for: run))
                 running[session.number] = session
+                log.asked(session)
                 onEvent(.started(gate: run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.
+                log(.poolTold, ["launches": .number(waiting.count + later)])
                 try launcher.expect(waiting.count + later)
             } catch {
                 finish(run, error)
@@ -125,9 +130,11 @@ final class Conductor {
         while let said = launcher.receive() {
             switch said {
             case .ready: break
-            case .started(let number, let facts, let missed):
-                running[number]?.facts = facts
-                running[number]?.missed = missed
+            case .started(let number, let sandbox):
+                guard let session = running[number] else { continue }
+                session.facts = sandbox.facts
+                session.missed = sandbox.missed
+                log.started(session, sandbox)
             case .ended(let number, let end):
                 if let session = running.removeValue(forKey: number) { finish(session, end) }
             case .gone:
@@ -147,10 +154,12 @@ final class Conductor {
             killAt = 0
         } else {
             interruption = signal
+            log(.signalReceived, ["signal": .text(signalName(signal)), "running": .number(running.count)])
             killAt = monotonicSeconds() + Self.graceSeconds
             onEvent(.interrupted)
             for session in running.values {
                 session.intervention = .interrupted(signal: signal)
+                log.stopped(session, "asked")
                 try? launcher.cancel(session.number)
             }
         }
@@ -174,11 +183,13 @@ final class Conductor {
 
     /// A launcher that does not take the order is gone, and its sandboxes with it: `listen` hears of that.
     private func end(_ session: GateSession) {
+        log.stopped(session, "killed")
         try? launcher.kill(session.number)
     }
 
     private func finish(_ session: GateSession, _ end: SandboxEnd) {
         session.drain(into: &buffer)
+        log.ended(session, end)
         let evidence = Evidence(
             transcript: session.transcript, end: end, facts: session.facts, landlockABI: ground.landlockABI,
             missed: session.missed, intervention: session.intervention, lastStep: session.lastStep, profile: ground.profile)
@@ -212,6 +223,7 @@ final class Conductor {
 
     private func add(_ gate: FinishedGate) {
         finished.append(gate)
+        log.judged(gate.outcome)
         onEvent(.finished(gate.outcome))
         let outcome = gate.outcome
         guard failFast, outcome.level == .required, [.failed, .error, .timeout].contains(outcome.verdict) else { return }

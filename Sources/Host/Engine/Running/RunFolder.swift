@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 internal import HostDigest
+internal import HostLog
 internal import HostModel
 internal import HostReport
 
@@ -22,9 +23,10 @@ struct RunFolder: Sendable {
     }
 
     /// Writes what one gate left; a file that cannot be written costs the gate its green, not the run its report.
-    func save(_ finished: Conductor.FinishedGate) -> Outcome {
+    func save(_ finished: Conductor.FinishedGate, _ log: Log) -> Outcome {
         var outcome = finished.outcome
         guard let session = finished.session else { return outcome }
+        let clock = log.clock()
         do throws(HostError) {
             if session.log.size > 0 {
                 let name = "\(outcome.gate).log"
@@ -43,6 +45,7 @@ struct RunFolder: Sendable {
             outcome.failures.append(Failure(.artifactMissing, gate: outcome.gate, error.message, hint: error.hint ?? ""))
         }
         outcome.artifacts.sort { $0.name < $1.name }
+        log.wrote(outcome, clock)
         return outcome
     }
 

@@ -27,7 +27,7 @@ public func initialize(_ request: Request, _ order: SetupOrder) throws(HostError
         request.readsConfiguration = false
         plan = try Plan(request, installation)
     }
-    let survey = try Survey(plan, isFresh: request.isFresh, ground: installation.ground(for: plan))
+    let survey = try Survey(plan, isFresh: request.isFresh, log: request.log, ground: installation.ground(for: plan, request.log))
     var files = SetupFiles(
         root: plan.repository.root, installation: installation, replaces: order.replaces, writes: order.writes)
     let chosen = try order.policy.map { (name) throws(HostError) in try files.template("policies/\(name).json") }

@@ -179,7 +179,8 @@ struct ft_ready {
 struct ft_started {
     uint32_t facts;
     uint32_t missed_count;
-    uint64_t setup_us; /* from the launch message to the exec */
+    uint32_t setup_us; /* from the launch message to the exec */
+    int32_t pid;       /* of the sandbox's pid 1, as seen from outside */
     struct ft_missed missed[FT_MISSED_MAX];
 };
 

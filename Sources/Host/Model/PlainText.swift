@@ -14,7 +14,7 @@ public enum PlainText {
     }
 
     /// How one character is shown when it may not be printed; nil when it may.
-    static func escape(_ scalar: Unicode.Scalar) -> String? {
+    public static func escape(_ scalar: Unicode.Scalar) -> String? {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0:
             "\\x" + hexadecimal(scalar.value, digits: 2)
@@ -68,7 +68,7 @@ public enum PlainText {
     }
 
     /// `##[group]` and `##vso[task…]` are orders to GitHub's and Azure's runners wherever they stand in a line.
-    static func commandMayBegin(after text: String.UnicodeScalarView) -> Bool {
+    public static func commandMayBegin(after text: String.UnicodeScalarView) -> Bool {
         let tail = String(String.UnicodeScalarView(text.suffix(5)))
         return tail.hasSuffix("##") || tail == "##vso"
     }
