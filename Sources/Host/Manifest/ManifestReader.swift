@@ -11,8 +11,9 @@ struct ManifestReader {
     private let lines: LineMap
     /// A hostile manifest of a mebibyte has room for a hundred thousand; nobody reads more than these.
     private static let problemsMax = 100
-    /// The keys asked for, by the object's shape: "tool", "caches[]".
-    private(set) var knownKeys: [String: [String]] = [:]
+    /// The keys asked for, by the object's shape: "tool", "caches[]". A list, as there are a dozen: every key of every manifest
+    /// comes by here.
+    private(set) var shapes: [(name: String, knownKeys: [String])] = []
 
     init(_ bytes: [UInt8], file: String) {
         self.bytes = bytes
@@ -88,7 +89,7 @@ struct ManifestReader {
     }
 
     mutating func member(_ key: String, of object: Object) -> JSONTree? {
-        if knownKeys[object.shape]?.contains(key) != true { knownKeys[object.shape, default: []].append(key) }
+        if !shapes[object.shape].knownKeys.contains(key) { shapes[object.shape].knownKeys.append(key) }
         return object.tree[key]
     }
 
@@ -99,8 +100,8 @@ struct ManifestReader {
         let tree: JSONTree
         /// Its name in errors: "caches[1]"; empty for the outermost.
         let name: String
-        /// Its name among all manifests: "caches[]".
-        let shape: String
+        /// Its place among the shapes.
+        let shape: Int
 
         func path(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
     }
@@ -114,9 +115,9 @@ struct ManifestReader {
             note(fault.id, name.isEmpty ? "the manifest \(fault.problem)" : "'\(name)' \(fault.problem)", at: fault.offset)
             return nil
         }
-        let object = Object(tree: tree, name: name, shape: shape)
+        let object = Object(tree: tree, name: name, shape: place(ofShape: shape))
         let value = read(&self, object)
-        let known = knownKeys[shape] ?? []
+        let known = shapes[object.shape].knownKeys
         for member in members where problems.count < ManifestReader.problemsMax && !known.contains(member.name) {
             let near = nearest(to: member.name, in: known)
             let hint = near.map { "did you mean '\($0)'?" } ?? "known keys: " + known.sorted().joined(separator: ", ")
@@ -124,6 +125,12 @@ struct ManifestReader {
                 .unknownKey, "'\(object.path(printable(member.name)))' is not a key of a manifest", at: member.offset, hint: hint)
         }
         return value
+    }
+
+    private mutating func place(ofShape name: String) -> Int {
+        if let known = shapes.firstIndex(where: { $0.name == name }) { return known }
+        shapes.append((name, []))
+        return shapes.count - 1
     }
 
     /// Reads the object under a key that may be absent.

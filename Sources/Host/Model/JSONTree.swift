@@ -60,6 +60,9 @@ public struct JSONTreeError: Error, Equatable {
 }
 
 private struct JSONTreeParser {
+    /// Up to so many names a look at each costs less than hashing them.
+    private static let fewNames = 16
+
     private let bytes: [UInt8]
     private let depthMax: Int
     private var reader: JSONReader
@@ -102,7 +105,9 @@ private struct JSONTreeParser {
             let before = reader.offset
             guard let name = try read({ (reader) throws(JSONError) in try reader.nextMember() }) else { return members }
             let offset = openingQuote(from: before)
-            guard names.insert(name).inserted else { throw JSONTreeError(.duplicateName(name), at: offset) }
+            if members.count == Self.fewNames { names = Set(members.map(\.name)) }
+            let isNew = members.count < Self.fewNames ? !members.contains { $0.name == name } : names.insert(name).inserted
+            guard isNew else { throw JSONTreeError(.duplicateName(name), at: offset) }
             members.append(JSONTree.Member(name: name, offset: offset, value: try value(depth: depth + 1)))
         }
     }

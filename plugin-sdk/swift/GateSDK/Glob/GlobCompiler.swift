@@ -23,11 +23,9 @@ struct GlobCompiler {
         if let nul = text.firstIndex(of: "\0") { throw fail("a NUL, which no path contains", at: nul) }
         var start = 0
         for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
-            switch String(String.UnicodeScalarView(segment)) {
-            case "": throw fail(start == 0 ? "an absolute or empty path" : "an empty segment", at: start)
-            case ".", "..": throw fail("a segment '.' or '..'", at: start)
-            default: start += segment.count + 1
-            }
+            guard !segment.isEmpty else { throw fail(start == 0 ? "an absolute or empty path" : "an empty segment", at: start) }
+            guard segment.count > 2 || !segment.allSatisfy({ $0 == "." }) else { throw fail("a segment '.' or '..'", at: start) }
+            start += segment.count + 1
         }
     }
 
