@@ -21,6 +21,11 @@ MAKE_ALL := $(MAKE) --no-print-directory -j$(shell nproc)
 GATES_DIR := $(STAGE)/lib/firsttry/gates
 LIB := $(STAGE)/lib/firsttry
 
+# A user whom the machine does not know has no home; Python and Swift insist on one.
+ifndef HOME
+export HOME := $(CURDIR)/.build/home
+endif
+
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 

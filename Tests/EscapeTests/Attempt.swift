@@ -64,7 +64,8 @@ struct NotProven {
         for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#") {
             let fields = line.split(separator: "\t").map(String.init)
             guard fields.count == 3 else { throw Broken("not_proven.txt: \(line)") }
-            if mine.contains(fields[0]) { reasons[fields[1]] = fields[2] }
+            let isMissing = fields[0].hasPrefix("/") && !FileManager.default.fileExists(atPath: fields[0])
+            if mine.contains(fields[0]) || isMissing { reasons[fields[1]] = fields[2] }
             if fields[0] == "no-cgroup" { withoutCgroup.insert(fields[1]) }
         }
         (self.reasons, self.withoutCgroup) = (reasons, withoutCgroup)

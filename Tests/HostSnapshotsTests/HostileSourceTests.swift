@@ -49,6 +49,19 @@ import Testing
             """)
     }
 
+    /// As the dynamic loader ends a program whose library is missing.
+    @Test func aMachineWithoutLibarchiveIsToldApartFromABrokenArchive() throws {
+        let place = try Place()
+        try place.folder.write("nothing", to: "a.zip")
+        let program = try place.folder.write("#!/bin/sh\nexit 127\n", to: "unpack")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        let error = #expect(throws: HostError.self) {
+            _ = try place.fetch(from: place.folder.url.path + "/a.zip", unpacker: program.path)
+        }
+        #expect(error?.message.contains("libarchive is not installed") == true)
+        #expect(error?.hint?.contains("libarchive13") == true)
+    }
+
     @Test func aBombIsEndedBeforeItGoesOff() throws {
         let place = try Place()
         try place.python(

@@ -18,14 +18,16 @@ struct Place {
         }
     }
 
-    func fetch(_ kind: SnapshotKind = .advisories, from source: String? = nil, sha256: String? = nil) throws -> Fetched {
+    func fetch(
+        _ kind: SnapshotKind = .advisories, from source: String? = nil, sha256: String? = nil, unpacker: String? = nil
+    ) throws -> Fetched {
         var request = FetchRequest(kind)
         request.source = source ?? self.source
         request.sha256 = sha256
         let library = Program.prefix + "/lib/firsttry"
         return try HostSnapshots.fetch(
             request, into: repository,
-            programs: FetchPrograms(download: library + "/firsttry-download", unpack: library + "/firsttry-unpack")
+            programs: FetchPrograms(download: library + "/firsttry-download", unpack: unpacker ?? library + "/firsttry-unpack")
         ) { _ in }
     }
 

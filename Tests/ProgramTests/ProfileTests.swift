@@ -132,4 +132,45 @@ import Testing
             #expect((gate["isolation"] as? [String: Any])?["workspace"] as? String == view, "\(gate["isolation"] ?? "")")
         }
     }
+
+    /// As root gates run as another user, who cannot pass root's home; with namespaces the root that they see is a new one.
+    @Test(.enabled(if: geteuid() == 0), arguments: [true, false])
+    func anInstallationInRootsHome(_ hasNamespaces: Bool) throws {
+        let home = folder.url.appending(path: "home")
+        try FileManager.default.createDirectory(
+            at: home, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.copyItem(atPath: Program.prefix, toPath: home.appending(path: "firsttry").path)
+        try folder.write("[isolation]\nprofile = 'fenced'\n", to: "repository/firsttry.toml")
+        try folder.write("import os\n", to: "repository/a.py")
+        let repository = folder.url.appending(path: "repository")
+        let result = try Program.run(
+            Self.takeAway,
+            (hasNamespaces ? [] : ["docker"]) + ["--", home.appending(path: "firsttry/bin/firsttry").path, "run", "ruff"],
+            in: repository, timeout: 60)
+        let report = try ReportFile(in: repository)
+        let failure = (report.json["failures"] as? [[String: Any]])?.first ?? [:]
+        if hasNamespaces {
+            #expect(report.gate("ruff")["verdict"] as? String == "failed", "\(result.out)\(result.err)")
+        } else {
+            #expect(result.status == 109, "\(result.out)\(result.err)")
+            #expect((failure["hint"] as? String)?.contains("move it where all may go") == true, "\(failure)")
+        }
+    }
+
+    @Test("pip-audit, which is answered over loopback, says so in the profile that has none")
+    func withoutLoopback() throws {
+        try folder.write("[isolation]\nprofile = 'fenced'\n", to: "repository/firsttry.toml")
+        try folder.write("attrs==26.1.0\n", to: "repository/requirements.txt")
+        let repository = folder.url.appending(path: "repository")
+        let advisories = Program.repositoryRoot.appending(path: "examples/advisories").path
+        let fetched = try Program.firsttry(["fetch", "advisories", "--from", advisories], in: repository)
+        #expect(fetched.status == 0, "\(fetched.err)")
+        _ = try Program.run(
+            Self.takeAway, ["docker", "--", Program.prefix + "/bin/firsttry", "run", "pip-audit"], in: repository, timeout: 60)
+        let report = try ReportFile(in: repository)
+        let failure = (report.json["failures"] as? [[String: Any]])?.first ?? [:]
+        #expect(report.gate("pip-audit")["verdict"] as? String == "error")
+        #expect((failure["msg"] as? String)?.contains("no loopback") == true, "\(failure)")
+        #expect((failure["hint"] as? String)?.contains("fenced") == true, "\(failure)")
+    }
 }

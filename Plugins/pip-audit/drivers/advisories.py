@@ -108,7 +108,12 @@ class Service:
         self.advisories = advisories
         self.asked = {}
         self.failures = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        try:
+            self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        except OSError as error:
+            raise Problem(
+                "broke", "this sandbox has no loopback, over which pip-audit is answered: %s" % error.strerror,
+                'a sandbox with a network of its own: any profile of [isolation] but "fenced"')
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property

@@ -67,4 +67,5 @@ extension MissedLayer {
     public static let filterSteps: Set<UInt32> = [UInt32(FT_OP_SECCOMP)]
     public static let landlockSteps: Set<UInt32> = [UInt32(FT_OP_LANDLOCK)]
     public static let cgroupSteps: Set<UInt32> = [UInt32(FT_OP_CGROUP)]
+    public static let startSteps: Set<UInt32> = [UInt32(FT_STEP_EXEC)]
 }

@@ -10,6 +10,7 @@ struct ArchiveSource {
     private var meter: SourceMeter
     private let onFile: (Int, Int) -> Void
     private var input: FrameInput
+    private var isSilent = true
     private var isOpen = false
     private var isWanted = false
 
@@ -24,7 +25,15 @@ struct ArchiveSource {
     ) throws(HostError) {
         let child = try Child(unpacker, [], environment: [:], input: archive, output: .pipe)
         var source = ArchiveSource(shown: shown, taker: taker, meter: meter, onFile: onFile, input: FrameInput(child.output))
-        try withExtendedLifetime(child) { () throws(HostError) in try source.read() }
+        do {
+            try withExtendedLifetime(child) { () throws(HostError) in try source.read() }
+        } catch {
+            // The dynamic loader's own status.
+            guard source.isSilent, child.wait() == .exited(127) else { throw error }
+            throw HostError(
+                .noVerdict, "snapshot-archive-broken", "\(shown) cannot be unpacked: libarchive is not installed",
+                hint: "install libarchive (Debian: libarchive13), or unpack it and name the folder")
+        }
     }
 
     private init(
@@ -42,6 +51,7 @@ struct ArchiveSource {
             guard let (number, content) = input.next(), let kind = Kind(rawValue: number) else {
                 throw damaged("the program that unpacks it ended in the middle")
             }
+            isSilent = false
             let isInside = kind == .bytes || kind == .done
             guard isInside == isOpen || kind == .error else { throw damaged("it is told in the wrong order") }
             switch kind {

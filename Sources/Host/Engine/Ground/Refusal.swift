@@ -58,6 +58,10 @@ struct Refusal {
         if let remedy = first.remedy {
             hints.append(remedy.cause + ": " + remedy.fix)
         }
+        // The lowest that was named would do, and what it lacks may be easier to have.
+        if refusals.count > 1, let remedy = refusals.last?.remedy, remedy.cause != first.remedy?.cause {
+            hints.append(remedy.cause + ": " + remedy.fix)
+        }
         // Which lower profile would do is tried, not guessed.
         if case .selfTest = first.cause {
         } else if let lower = possible(below: refusals, demand, installation, repository) {

@@ -24,6 +24,10 @@ struct Remedy {
             self = Remedy("this kernel has no Landlock, or an old one", "Linux 6.12 or later, booted with lsm=landlock,…")
         } else if MissedLayer.cgroupSteps.contains(missed.step) {
             self = Remedy("no cgroup is delegated to this user", "run under systemd-run --user --scope -p Delegate=yes")
+        } else if MissedLayer.startSteps.contains(missed.step), missed.error == EACCES {
+            self = Remedy(
+                "FirstTry lies in a folder that only its owner may enter, and the user as whom gates run is another",
+                "move it where all may go, as /opt or /usr/local")
         } else {
             return nil
         }
