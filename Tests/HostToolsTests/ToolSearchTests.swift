@@ -84,8 +84,8 @@ import Testing
         try program("path/sbom")
         let tool = try #require(try find("sbom"))
         #expect(tool.environment == nil, "it is not the tool's own")
-        #expect(
-            Set(tool.needs).isSuperset(of: ["repo/.venv", "python/bin/python3.11", "python/lib/python3.11"].map { "\(root)/\($0)" }))
+        let needed = ["repo/.venv", "python/bin/python3.11", "python/lib/python3.11"].map { "\(root)/\($0)" }
+        #expect(Set(tool.needs).isSuperset(of: needed))
     }
 
     @Test func whatLinksLeadThroughIsNeededToo() throws {
