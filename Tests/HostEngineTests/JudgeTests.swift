@@ -45,18 +45,19 @@ enum Case {
 
     static func end(
         status: Int32 = 0, timedOut: Bool = false, outOfMemory: Bool = false, failure: MissedLayer? = nil,
-        after seconds: Double = 1
+        after seconds: Double = 1, resources: Resources = Resources()
     ) -> SandboxEnd {
         SandboxEnd(
             waitStatus: status, timedOut: timedOut, killed: false, outOfMemory: outOfMemory, hadLeftovers: false,
-            failure: failure, wallSeconds: seconds, resources: Resources())
+            failure: failure, wallSeconds: seconds, resources: resources)
     }
 
     static func judged(
-        _ transcript: Transcript, end: SandboxEnd = end(), run: GateRun = run(), intervention: Intervention = .none
+        _ transcript: Transcript, end: SandboxEnd = end(), run: GateRun = run(), intervention: Intervention = .none,
+        facts: LayerFacts = []
     ) -> Outcome {
         let evidence = Evidence(
-            transcript: transcript, end: end, facts: [], landlockABI: 0, missed: [], intervention: intervention)
+            transcript: transcript, end: end, facts: facts, landlockABI: 0, missed: [], intervention: intervention)
         return Judge(run: run, evidence: evidence).outcome()
     }
 }
@@ -158,7 +159,16 @@ enum Case {
         let outcome = Case.judged(
             Case.transcript([Case.hello, Case.probed, Case.proof]), end: Case.end(outOfMemory: true))
         #expect(outcome.verdict == .error)
-        #expect(outcome.failures.first?.message.contains("memory") == true)
+        #expect(outcome.failures.first?.message == "ran out of memory at 4 GiB, as its processes were seen ten times a second")
+    }
+
+    @Test(arguments: [(2 << 30, ", with 2048 MiB of files in its private folders"), (1 << 20, "")])
+    func outOfMemoryNamesWhatIsFiles(_ bytes: Int, _ words: String) {
+        var resources = Resources()
+        resources.privateBytes = bytes
+        let end = Case.end(outOfMemory: true, resources: resources)
+        let outcome = Case.judged(Case.transcript([Case.hello, Case.probed, Case.proof]), end: end, facts: .cgroup)
+        #expect(outcome.failures.first?.message == "ran out of memory at 4 GiB\(words)")
     }
 
     @Test func whatTheGateSaysOfItsToolStandsBesideTheLimit() {

@@ -64,6 +64,15 @@ import Testing
         #expect(try place.fetch().snapshot.created.text == "2026-02-01T00:00:00Z")
     }
 
+    /// As in PYSEC-2024-55 of PyPI's own database.
+    @Test func theZeroOfGosClockIsADateThatNobodyWroteDown() throws {
+        let place = try Place()
+        try place.write(Record(id: "A-1", modified: "0001-01-01T00:00:00Z"), to: "a.json")
+        try place.write(Record(id: "A-2", modified: "2026-02-01T00:00:00Z"), to: "b.json")
+        let snapshot = try place.fetch().snapshot
+        #expect(snapshot.files == 2 && snapshot.created.text == "2026-02-01T00:00:00Z")
+    }
+
     @Test func aCheckoutInYAMLIsReadAsWhatItSays() throws {
         let place = try Place()
         try place.folder.write(

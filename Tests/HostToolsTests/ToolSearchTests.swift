@@ -73,6 +73,21 @@ import Testing
             Set(tool.needs).isSuperset(of: ["\(root)/env", "\(root)/python/bin/python3.11", "\(root)/python/lib/python3.11"]))
     }
 
+    /// A bill of materials, or an import, is of what the project has installed, wherever the tool lies.
+    @Test func aToolFromElsewhereGetsWhatTheProjectsEnvironmentNeeds() throws {
+        try program("python/bin/python3.11")
+        try folder.write("", to: "python/lib/python3.11/os.py")
+        try folder.write("home = \(root)/python/bin\n", to: "repo/.venv/pyvenv.cfg")
+        try FileManager.default.createDirectory(atPath: "\(root)/repo/.venv/bin", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(root)/repo/.venv/bin/python", withDestinationPath: "\(root)/python/bin/python3.11")
+        try program("path/sbom")
+        let tool = try #require(try find("sbom"))
+        #expect(tool.environment == nil, "it is not the tool's own")
+        let needed = ["repo/.venv", "python/bin/python3.11", "python/lib/python3.11"].map { "\(root)/\($0)" }
+        #expect(Set(tool.needs).isSuperset(of: needed))
+    }
+
     @Test func whatLinksLeadThroughIsNeededToo() throws {
         try program("real/bin/python3.11")
         try folder.write("home = \(root)/shims\n", to: "env/pyvenv.cfg")

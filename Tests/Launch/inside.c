@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -298,6 +300,25 @@ static int spread(int count)
     return 0;
 }
 
+/* Writable address space that nobody touches, and memory that eight processes have in common after a fork; stays a while. */
+static int reserve(int mebibytes)
+{
+    bool reserved = mmap(NULL, (size_t)mebibytes << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) !=
+                    MAP_FAILED;
+    grow(40);
+    for (int i = 0; i < 7; i++) {
+        if (fork() == 0) {
+            usleep(400000);
+            _exit(0);
+        }
+    }
+    while (wait(NULL) > 0) {
+    }
+    printf("reserved %d\n", reserved);
+    fflush(stdout);
+    return 0;
+}
+
 /* Deeper than a path can name. */
 static int make_deep(int depth)
 {
@@ -340,7 +361,7 @@ int main(int count, char **arguments)
         int (*act)(int);
     } acts[] = {{"tree", stubborn_tree}, {"leave", leave_daemons}, {"burn-in-daemon", burn_in_daemon}, {"die", die_by},
                 {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many},
-                {"spread", spread},      {"burn", burn_for},       {"deep", make_deep},
+                {"spread", spread},      {"reserve", reserve}, {"burn", burn_for},       {"deep", make_deep},
                 {"burn-among-orphans", burn_among_orphans}, {"open-files", open_files}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         if (!strcmp(word, acts[i].word)) {

@@ -95,6 +95,25 @@ static void watched_busily(void)
           "%s: %lu us", why(course), (unsigned long)course->ended.wall_us);
 }
 
+/* Whoever counts: the watch, and the cgroup beside it. */
+static void untouched(void)
+{
+    for (int by_cgroup = 0; by_cgroup < 2; by_cgroup++) {
+        probe_base(&base);
+        gate_of(&gate, (const char *const[]){PROBE, "reserve", "8192", NULL});
+        if (by_cgroup) {
+            add(&base, FT_OP_CGROUP, 0, 0, 0, NULL, NULL);
+            add(&gate, FT_OP_CGROUP, 0, 96 << 20, 50, NULL, NULL);
+        }
+        add(&gate, FT_OP_WATCH, FT_REQUIRED, 96 << 20, 0, NULL, NULL);
+        confine(&gate);
+        struct course *course = run_once(&base, &gate);
+        check(course->ended.flags == 0 && course->ended.processes_peak == 8 && has(course, "reserved 1"),
+              by_cgroup ? "and so does the cgroup" : "what is reserved counts for nothing, what is shared after a fork once", "%s, %u",
+              why(course), course->ended.processes_peak);
+    }
+}
+
 /* Limits that the kernel holds and does not count: seen when somebody is at one of them while the watch looks. */
 static void at_the_limit(void)
 {
@@ -247,6 +266,7 @@ void promise_limits(void)
     resource_limits();
     watched();
     watched_busily();
+    untouched();
     at_the_limit();
     disk();
     cgroups();

@@ -83,6 +83,9 @@ def interpreter(message):
             path = os.path.join(message["root"], folder, "bin", "python")
             if os.access(path, os.X_OK):
                 return path
+            if os.path.lexists(path):
+                raise Problem("incomplete", "%s/bin/python of the project leads to no program here" % folder,
+                              "make the environment anew, or name another interpreter: [gates.import] options = { python = \"…\" }")
     return sys.executable
 
 

@@ -46,6 +46,21 @@ class Environment:
         except (OSError, ValueError, AttributeError):
             return False
 
+    def cannot_have(self, requirement):
+        """Whether the requirement's marker keeps it out of an environment of this Python: then no installer brings it in."""
+        series = re.search(r"/python(3\.\d+)/site-packages$", self.sites[0]) if self.sites else None
+        if not requirement.marker or series is None:
+            return False
+        try:
+            from packaging.markers import Marker
+
+            # A release's last number is not known here; what asks for it is rare, and counts as wanted.
+            if "python_full_version" in requirement.marker:
+                return False
+            return not Marker(requirement.marker).evaluate({"python_version": series[1], "extra": ""})
+        except (ImportError, ValueError):
+            return False
+
     def requirements(self):
         return [Requirement(name, version, "", 0) for name, version in sorted(self.versions.items()) if name not in self.own]
 

@@ -75,19 +75,21 @@ def named_by_project(path):
     for group in list(project.get("optional-dependencies", {}).values()) + list(content.get("dependency-groups", {}).values()):
         texts += [text for text in group if isinstance(text, str)]
     for text in texts:
-        match = NAME.fullmatch(text.split(";", 1)[0].strip())
+        text, _, marker = text.partition(";")
+        match = NAME.fullmatch(text.strip())
         if match is None:
             raise Problem("config", "%s: '%s' is no requirement" % (path, cut(text, 100)), "correct it")
-        found.append((match[1], None if match[3].startswith("@") else exact_version(match[3])))
+        found.append((match[1], None if match[3].startswith("@") else exact_version(match[3]), marker.strip()))
     poetry = content.get("tool", {}).get("poetry", {})
     tables = [poetry.get("dependencies", {}), poetry.get("dev-dependencies", {})]
     tables += [group.get("dependencies", {}) for group in poetry.get("group", {}).values()]
-    found += [(name, None) for table in tables for name in table if name != "python"]
+    found += [(name, None, "") for table in tables for name in table if name != "python"]
     is_dynamic = "dependencies" in project.get("dynamic", [])
     text = text_of(path).splitlines()
     lines = {}
-    for name, _ in found:
+    for name, _, _ in found:
         named = re.compile(r"""(?:["']|^\s*)%s(?![A-Za-z0-9._-])""" % re.escape(name))
         lines[normalized(name)] = next((number for number, line in enumerate(text, 1) if named.search(line)), 0)
     reason = "pyproject.toml does not pin it to one version"
-    return [Requirement(name, version, path, lines.get(normalized(name), 0), reason) for name, version in found], is_dynamic
+    requirements = [Requirement(name, version, path, lines.get(normalized(name), 0), reason, marker) for name, version, marker in found]
+    return requirements, is_dynamic

@@ -45,7 +45,15 @@ class Collection:
             raise Problem(
                 "incomplete", "%s leaves what the project needs to code, and there is no environment" % path,
                 "commit a lock file (uv lock), or make the environment: python3 -m venv .venv && .venv/bin/pip install .")
-        self.add(requirements)
+        self.add(one for one in requirements if not self.is_for_others(one))
+
+    def is_for_others(self, requirement):
+        if self.environment is None or requirement.version or requirement.name in self.environment.versions:
+            return False
+        is_other = self.environment.cannot_have(requirement)
+        if is_other:
+            RECORDS.log("%s is not for this Python (%s), and not installed" % (requirement.name, cut(requirement.marker, 100)))
+        return is_other
 
 
 def is_version(text):

@@ -1,9 +1,9 @@
 class Requirement:
     """One package that the project names. Without a version, `reason` says why."""
 
-    def __init__(self, name, version, path, line, reason=""):
+    def __init__(self, name, version, path, line, reason="", marker=""):
         self.name = normalized(name) if re.fullmatch(r"[A-Za-z0-9._-]+", name) else name
-        self.version, self.path, self.line, self.reason = version, path, line, reason
+        self.version, self.path, self.line, self.reason, self.marker = version, path, line, reason, marker
 
 
 NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)", re.S)

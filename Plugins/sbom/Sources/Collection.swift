@@ -81,9 +81,14 @@ struct Collection {
         var made = try bill(source, run)
         let installed = try InstalledPackages(run, source.path)
         for (package, place) in installed.found { made.expected[package.url] = place }
+        // What was installed from a folder has no package URL: nobody else could get it by one.
+        for (reference, component) in made.components where component["purl"] == nil {
+            let package = Package(.pypi, component["name"]?.text ?? "", component["version"]?.text ?? "")
+            if let place = made.expected.removeValue(forKey: package.url) { made.expected[reference] = place }
+        }
         // An installed copy of the project itself is what the SBOM is about, not a part of it.
         if let name = plan.project.name.map({ Package.normalized($0) }) {
-            for reference in made.components.keys where Package(url: reference)?.name == name {
+            for (reference, component) in made.components where Package.normalized(component["name"]?.text ?? "") == name {
                 made.edges[Part.root, default: []].formUnion(made.edges[reference] ?? [])
                 made.components[reference] = nil
                 made.expected[reference] = nil

@@ -36,7 +36,8 @@ struct ToolBill {
 
     private static func reference(_ component: Tree) -> String {
         if let package = component["purl"]?.text.flatMap({ Package(url: $0) }) { return package.url }
-        return place(component["externalReferences"]?.elements.first?["url"]?.text ?? component["name"]?.text ?? "")
+        let named = component["externalReferences"]?.elements.first?["url"]?.text
+        return place(named.flatMap { isOfThisMachine($0) ? nil : $0 } ?? component["name"]?.text ?? "")
     }
 
     /// How a component is called that has no name of its own.

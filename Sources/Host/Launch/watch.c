@@ -179,10 +179,12 @@ uint32_t ft_look(struct ft_sandbox *sandbox)
 {
     struct ft_watch *watch = &sandbox->watch;
     struct use use = look(sandbox, false);
-    if (watch->memory && use.anonymous + use.largest_shared > watch->memory) {
-        use = look(sandbox, true);
-    }
     uint64_t memory = use.anonymous + use.largest_shared;
+    /* Twice: who forks while the first walk is under way has its pages counted as its own, and as its children's share. */
+    for (int walk = 0; walk < 2 && watch->memory && memory > watch->memory; walk++) {
+        use = look(sandbox, true);
+        memory = use.anonymous + use.largest_shared;
+    }
     watch->processes_peak = use.processes > watch->processes_peak ? use.processes : watch->processes_peak;
     watch->memory_peak = memory > watch->memory_peak ? memory : watch->memory_peak;
     watch->disk_was_full |= is_full(watch->private_root);

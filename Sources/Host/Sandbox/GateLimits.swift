@@ -22,12 +22,12 @@ public struct GateLimits: Sendable, Hashable {
     static let scratchFiles = 400_000
 
     func add(to list: inout OperationList, hasDisk: Bool) {
+        // Memory is for the cgroup or the watch to count: RLIMIT_DATA would also refuse what is reserved and never touched,
+        // as sanitizers, databases and the stacks of threads do.
         let byResource: [(__rlimit_resource, Int)] = [
             (RLIMIT_CORE, 0), (RLIMIT_NOFILE, openFiles), (__RLIMIT_NPROC, processes),
-            // Of one process, and above the limit of the whole tree, which the cgroup or the watch holds and can name: this is
-            // for who is faster than the watch.
-            (RLIMIT_DATA, memoryBytes + memoryBytes / 4), (RLIMIT_FSIZE, fileBytes), (__RLIMIT_NICE, 0), (__RLIMIT_RTPRIO, 0),
-            (__RLIMIT_MEMLOCK, 64 << 10), (__RLIMIT_MSGQUEUE, 0),
+            (RLIMIT_FSIZE, fileBytes), (__RLIMIT_NICE, 0), (__RLIMIT_RTPRIO, 0), (__RLIMIT_MEMLOCK, 64 << 10),
+            (__RLIMIT_MSGQUEUE, 0),
         ]
         for (resource, value) in byResource {
             list.add(FT_OP_RLIMIT, a: UInt64(resource.rawValue), b: UInt64(value))

@@ -103,12 +103,18 @@ public struct SandboxBase: Sendable {
         "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/mime.types", "/etc/services",
     ]
 
+    /// The same on every machine, whose own users are nobody's business: those that tests look up (LSB core, 23.2, and nobody).
+    private static let systemUsers: [(name: String, group: String, id: UInt32)] = [
+        ("root", "root", 0), ("daemon", "daemon", 1), ("bin", "bin", 2), ("sys", "sys", 3), ("nobody", "nogroup", 65534),
+    ]
+
     private static func addIdentityFiles(to list: inout OperationList, _ identity: Identity) {
-        list.add(
-            FT_OP_FILE, "/etc/passwd",
-            "gate:x:\(identity.uid):\(identity.gid):gate:\(Inside.home):/bin/sh\nroot:x:0:0:root:/nonexistent:/usr/sbin/nologin\n"
-        )
-        list.add(FT_OP_FILE, "/etc/group", "gate:x:\(identity.gid):\nroot:x:0:\n")
+        let home = Inside.home
+        let users = systemUsers.filter { $0.id != identity.uid }
+            .map { "\($0.name):x:\($0.id):\($0.id)::/nonexistent:/usr/sbin/nologin\n" }
+        let groups = systemUsers.filter { $0.id != identity.gid }.map { "\($0.group):x:\($0.id):\n" }
+        list.add(FT_OP_FILE, "/etc/passwd", "gate:x:\(identity.uid):\(identity.gid):gate:\(home):/bin/sh\n" + users.joined())
+        list.add(FT_OP_FILE, "/etc/group", "gate:x:\(identity.gid):\n" + groups.joined())
         list.add(FT_OP_FILE, "/etc/hosts", "127.0.0.1 localhost firsttry\n::1 localhost\n")
         list.add(FT_OP_FILE, "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
         list.add(FT_OP_FILE, "/etc/resolv.conf", "# no network\n")

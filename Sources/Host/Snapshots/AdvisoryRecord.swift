@@ -30,7 +30,10 @@ struct AdvisoryRecord {
             throw broken(name, LineMap(json).place(of: error.offset, in: name), "it is not JSON: \(error.reason.inWords)")
         }
         guard case .string(let id) = tree["id"]?.value, case .array(let affected) = tree["affected"]?.value else { return .other }
-        guard case .string(let text) = tree["modified"]?.value, let modified = Moment(text) else {
+        // Some records of PyPI's own database carry the zero of Go's clock: changed at a time that nobody wrote down.
+        guard case .string(let text) = tree["modified"]?.value,
+            let modified = text == "0001-01-01T00:00:00Z" ? Moment(seconds: 0) : Moment(text)
+        else {
             throw broken(name, SourcePlace(file: name), "it has no date of its last change ('modified')")
         }
         guard !id.isEmpty, id.utf8.count <= 200, id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {

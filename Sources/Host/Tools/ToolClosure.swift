@@ -48,6 +48,14 @@ struct ToolClosure {
         }
     }
 
+    /// What the interpreter of an environment needs that the program does not lie in.
+    mutating func add(projectEnvironmentAt prefix: String) {
+        guard FileFacts(prefix + "/pyvenv.cfg").isFile else { return }
+        let own = environment
+        add(environmentAt: prefix)
+        environment = own
+    }
+
     private mutating func add(environmentAt prefix: String) {
         paths.insert(prefix)
         for line in String(decoding: beginning(of: prefix + "/pyvenv.cfg", cap: 16 << 10), as: UTF8.self).split(separator: "\n") {

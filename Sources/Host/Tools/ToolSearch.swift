@@ -60,6 +60,10 @@ public struct ToolSearch: Sendable {
     private func located(_ name: String, _ path: String, _ origin: ToolOrigin) -> LocatedTool {
         var closure = ToolClosure()
         closure.add(program: path)
+        // A tool from elsewhere may still have to read or run what the project has installed.
+        if origin != .project {
+            for folder in ["/.venv", "/venv"] { closure.add(projectEnvironmentAt: repository + folder) }
+        }
         return LocatedTool(
             name: name, path: path, origin: origin, needs: closure.paths.sorted(), environment: closure.environment)
     }

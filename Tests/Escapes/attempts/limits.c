@@ -140,6 +140,7 @@ ATTEMPT(bomb_threads, JAILED, "EAGAIN", "128 threads where 64 are allowed")
     escaped("128 threads");
 }
 
+/* And keeps it for a while: where no cgroup counts, the watch looks ten times a second. */
 static void touch(size_t bytes)
 {
     char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -147,6 +148,7 @@ static void touch(size_t bytes)
     for (size_t i = 0; i < bytes; i += 4096) {
         memory[i] = 1;
     }
+    usleep(500000);
 }
 
 ATTEMPT(bomb_memory, JAILED, "ENOMEM|killed", "192 MiB where 96 are allowed")

@@ -9,7 +9,7 @@ extension Judge {
         func hit(_ what: String, _ key: String) -> Failure {
             failure(.noVerdict, what + stepInWords + problemInWords, "raise gates.\(run.id).limits.\(key) in firsttry.toml")
         }
-        if end.outOfMemory { return hit("ran out of memory at \(Self.size(limits.memoryBytes))", "memory_mib") }
+        if end.outOfMemory { return hit("ran out of memory at \(Self.size(limits.memoryBytes))\(countInWords)", "memory_mib") }
         if end.limitsHit.contains(.cpu), let seconds = limits.cpuSeconds {
             return hit("used up its \(seconds) s of processor time and was ended", "cpu_sec")
         }
@@ -39,6 +39,14 @@ extension Judge {
     /// What the gate, which lived on, says of its tool: which test ran.
     private var problemInWords: String {
         evidence.transcript.problems.first.map { ": \($0.message)" } ?? ""
+    }
+
+    /// How it was counted, where that is coarser than the kernel's count, and what of it is no program's: private folders lie
+    /// in memory.
+    private var countInWords: String {
+        let files = evidence.end.resources.privateBytes
+        guard evidence.facts.contains(.cgroup) else { return ", as its processes were seen ten times a second" }
+        return files * 8 > run.sandbox.limits.memoryBytes ? ", with \(files >> 20) MiB of files in its private folders" : ""
     }
 
     /// "2 GiB", "96 MiB"

@@ -10,8 +10,7 @@ struct LimitWords {
 
     private static let known: [(words: String, key: String)] = [
         ("too many open files", "open_files"), ("file too large", "file_mib"), ("no space left on device", "scratch_mib"),
-        ("cannot allocate memory", "memory_mib"), ("memoryerror", "memory_mib"), ("cannot fork", "processes"),
-        ("can't start new thread", "processes"),
+        ("cannot fork", "processes"), ("can't start new thread", "processes"),
     ]
 
     /// nil when the log speaks of no limit; the last one that it speaks of counts.
@@ -27,7 +26,6 @@ struct LimitWords {
             case "open_files": "\(limits.openFiles)"
             case "file_mib": "\(limits.fileBytes >> 20) MiB"
             case "scratch_mib": "\(limits.scratchBytes >> 20) MiB"
-            case "memory_mib": "\(limits.memoryBytes >> 20) MiB"
             default: "\(limits.processes)"
             }
         sentence = "its log says \"\(last.words)\", and its limit is \(allowed)"
