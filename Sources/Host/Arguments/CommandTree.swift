@@ -119,6 +119,7 @@ extension Command {
             Option(
                 "report-dir", value: "DIR", "Where parity_report.json and the logs go", standard: "artifacts in the repository",
                 completion: .folders, variable: "FT_REPORT_DIR"),
+        ] + reportFiles + [
             Option(
                 "progress", value: "HOW", "How progress is shown on stderr", standard: "auto",
                 choices: ["auto", "plain", "none"]),
@@ -126,6 +127,15 @@ extension Command {
                 "dump", value: "STAGE", "Print one stage of the walk as JSON instead; 'plan' runs nothing",
                 choices: ["plan", "outcomes", "report"]),
         ]
+    }
+
+    /// The report in other forms; several in one run.
+    static var reportFiles: [Option] {
+        [
+            ("sarif", "Also write SARIF 2.1.0, for code scanning"), ("junit", "Also write JUnit XML, for lists of tests"),
+            ("gitlab", "Also write GitLab's code quality"), ("markdown", "Also write Markdown, for a comment or a summary"),
+            ("html", "Also write a page that stands by itself"),
+        ].map { Option($0.0, value: "PATH", $0.1, completion: .files) }
     }
 
     private static var gates: Command {
