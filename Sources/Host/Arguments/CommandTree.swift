@@ -229,7 +229,7 @@ extension Command {
             details: """
                 Reads manifest and library, runs each fixture twice against its golden, and watches: what is exported, what the \
                 gate asks of the network, where it writes, how it takes cancellation, strange options, an empty repository and \
-                valgrind. The exit status is 110 when a rule is broken.
+                valgrind. The exit status is 110 when a rule is broken, and 250 when none is, but a scenario could not be run.
                 """,
             operands: [Operand("GATE", "A gate's folder, its manifest or its library", completion: .files)],
             options: [
@@ -240,6 +240,8 @@ extension Command {
                 Option(
                     "environments", value: "DIR", "Environments of Python that fixtures name, each a folder of this one",
                     completion: .folders),
+                Option(
+                    "databases", value: "DIR", "Databases that fixtures name, each a folder of this one", completion: .folders),
                 format(["text", "json"]),
             ],
             examples: [

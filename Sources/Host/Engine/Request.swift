@@ -39,6 +39,8 @@ public struct Request: Sendable, Equatable {
     public var isFresh = false
     /// Neither uses nor leaves what gates keep between runs.
     public var keepsNothing = false
+    /// Where gates keep what they keep; nil: where this user keeps caches.
+    public var keptFolder: String?
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
     /// Only the gates of `gatePaths`: a gate that is being checked meets no other of its name.
