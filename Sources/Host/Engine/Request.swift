@@ -21,6 +21,8 @@ public struct Request: Sendable, Equatable {
     /// Only these gates; empty for all that apply.
     public var only: [String] = []
     public var skip: [String] = []
+    /// A gate whose reasons are to be told in the plan.
+    public var why: String?
     /// As written: "lite", "pro", "strict", "promax"; nil for the configuration's.
     public var tier: String?
     /// How many gates at once; nil for what the machine has.
