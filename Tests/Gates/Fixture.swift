@@ -78,11 +78,11 @@ struct Fixture: Sendable, CustomTestStringConvertible {
         // Without a home nothing is kept between runs.
         var variables = ["PATH": path, "HOME": scenario.between == nil ? "" : home.path]
         variables["VIRTUAL_ENV"] = try fixture.activeEnvironment.map { try FixtureEnvironment($0).folder.path }
-        if let between = scenario.between {
+        if scenario.between != nil {
             _ = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)
             let kept = FileManager.default.enumerator(atPath: home.path)?.compactMap { $0 as? String } ?? []
             #expect(kept.contains { $0.contains("/kept/") && $0.contains("/\(gate)/") }, "\(self): nothing was kept")
-            try scenario.run(between, in: repository)
+            try scenario.change(repository.path, kept: home.appending(path: ".cache/firsttry/kept").path)
         }
         let before = try Tree(repository)
         let result = try Program.firsttry(arguments, in: temporary.url, environment: variables, timeout: 300)

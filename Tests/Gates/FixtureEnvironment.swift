@@ -20,43 +20,17 @@ struct FixtureEnvironment {
                 ])
         }
     }
-
-    /// Makes the same environment in another place. Its scripts name their interpreter by an absolute path.
-    func copy(to target: URL) throws {
-        let copy = try Program.run("/bin/cp", ["-R", folder.path, target.path], in: folder)
-        guard copy.status == 0 else { throw CocoaError(.fileWriteUnknown, userInfo: [NSLocalizedDescriptionKey: copy.err]) }
-        let programs = target.appending(path: "bin")
-        for name in try FileManager.default.contentsOfDirectory(atPath: programs.path) {
-            let file = programs.appending(path: name)
-            guard let text = try? String(contentsOf: file, encoding: .utf8), text.hasPrefix("#!\(folder.path)/") else { continue }
-            let handle = try FileHandle(forWritingTo: file)
-            defer { try? handle.close() }
-            try handle.truncate(atOffset: 0)
-            try handle.write(contentsOf: Data(text.replacing("#!\(folder.path)/", with: "#!\(target.path)/").utf8))
-        }
-    }
 }
 
 extension Scenario {
-    /// Does to the repository what somebody does between two runs.
-    func run(_ commands: [[String]], in repository: URL) throws {
-        for command in commands {
-            let result = try Program.run("/usr/bin/env", command, in: repository)
-            guard result.status == 0 else {
-                throw CocoaError(
-                    .executableLoad, userInfo: [NSLocalizedDescriptionKey: "\(command): \(result.out)\(result.err)"])
-            }
-        }
-    }
-
     /// Puts environments of Python into the repository.
     func makeEnvironments(in repository: URL) throws(HostError) {
-        for (folder, name) in environments {
-            do {
-                try FixtureEnvironment(name).copy(to: repository.appending(path: folder))
-            } catch {
-                throw HostError(.config, "fixture-environment", "\(name): \(error)")
-            }
+        do {
+            for (_, name) in environments { _ = try FixtureEnvironment(name) }
+        } catch {
+            throw HostError(.config, "fixture-environment", "\(error)")
         }
+        try place(
+            in: repository.path, environments: { FixtureEnvironment.all.appending(path: $0).path }, databases: { _ in nil })
     }
 }

@@ -249,15 +249,39 @@ import Testing
         try scenario("fake", "fake:teller.sh", "failed")
         try folder.write(
             "#!/bin/sh\n[ \"$1\" = --version ] && exec echo 1.0\necho bad\nexit 1\n", to: "teller/fixtures/fake/teller.sh")
+        try scenario("fine", "fake:teller.sh", "passed")
+        try folder.write("#!/bin/sh\n[ \"$1\" = --version ] && echo 1.0\nexit 0\n", to: "teller/fixtures/fine/teller.sh")
         try scenario("missing", "missing", "error")
         try scenario("elsewhere", "real", "passed", #", "programs": "one""#)
         try folder.write("#!/bin/sh\n[ \"$1\" = --version ] && echo 1.0\nexit 0\n", to: "environments/one/bin/teller")
         chmod(folder.url.appending(path: "environments/one/bin/teller").path, 0o755)
         let arguments = ["gate", "check", "teller", "--bless"]
+        try scenario("inside", "real", "passed", #", "environments": {".venv": "one"}"#)
         let without = try Program.firsttry(arguments, in: folder.url)
-        #expect(without.out.contains("1 of 3: elsewhere wants the environment \"one\""), "\(without.out)")
+        #expect(without.status == 250, "what was not run is no pass")
+        #expect(without.out.contains("not run: it wants the environment \"one\" of Python"), "\(without.out)")
+        #expect(without.out.hasSuffix("2 scenarios not run: no verdict on all of it\n"))
+        let told = try Program.firsttry(arguments + ["--format", "json"], in: folder.url)
+        #expect(told.out.contains(#""ok": false"#) && told.out.contains(#""name": "inside""#))
         let result = try Program.firsttry(arguments + ["--environments", "environments"], in: folder.url)
-        #expect(result.status == 0 && result.out.contains("fixture elsewhere"), "\(result.out)\(result.err)")
+        #expect(
+            result.status == 0 && result.out.contains("fixture elsewhere") && result.out.contains("fixture inside"),
+            "\(result.out)\(result.err)")
+    }
+
+    /// The gate runs, files become others, and it runs again: the second run is the one that counts.
+    @Test func aScenarioChangesTheRepositoryBetweenTwoRuns() throws {
+        let workshop = try Workshop()
+        try workshop.scenario("worse", #""input_of": "clean", "between": [{"path": "a.txt", "text": "this is bad\n"}]"#)
+        try workshop.temporary.write(
+            #"{"input_of": "findings", "between": [{"path": "a.txt", "text": "good\n"}], "expect": {"verdict": "passed"}}"#,
+            to: "flawed/fixtures/mended/scenario.json")
+        let result = try workshop.check(["--bless"])
+        #expect(result.status == 0, "\(result.out)\(result.err)")
+        for name in ["mended", "worse"] { #expect(result.out.contains("fixture \(name) "), "\(result.out)") }
+        try workshop.scenario("out", #""input_of": "clean", "between": [{"path": "../../x", "text": ""}]"#)
+        let refused = try workshop.check(["--bless"])
+        #expect(refused.status == 3 && refused.err.contains("../../x"), "\(refused.out)\(refused.err)")
     }
 
     @Test func aGateThatCrashesIsToldByItsFixtures() throws {

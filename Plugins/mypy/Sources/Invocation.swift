@@ -24,14 +24,20 @@ struct Invocation {
         lineCount = run.scratch / "lines"
         kept = try Invocation.keptFolder(run)
         targets = try options.strings("targets")
-        for target in targets where target.utf8.first == UInt8(ascii: "-") || target.isEmpty {
-            throw GateProblem(.options, "option `targets`: \"\(target)\" is not a file or folder")
+        for target in targets where !Self.isInside(target) {
+            throw GateProblem(.options, "option `targets`: \"\(target)\" is not a file or folder of the repository")
         }
         if let named = try options.string("python"), !named.isEmpty {
             python = run.repository / Path(named)
         } else {
             python = tool.origin == "project" ? nil : try Invocation.environment(run)
         }
+    }
+
+    /// Neither an option of mypy's nor a way out of the repository.
+    private static func isInside(_ target: String) -> Bool {
+        guard let first = target.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "/") else { return false }
+        return !target.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }
     }
 
     /// Whether there is a cache, and its dates can be made useless.

@@ -11,6 +11,7 @@ extension Command {
             options: [
                 baseRef, fresh,
                 Option(flag: "plan", "Show what would run and why; run nothing"),
+                why,
             ].grouped("What it is held to") + refused.grouped("Refused here, whatever their value")
                 + discovery.grouped("What runs")
                 + runWay.grouped("How they run") + runOutput.grouped("What is written"),

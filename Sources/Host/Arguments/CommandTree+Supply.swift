@@ -89,9 +89,39 @@ extension Command {
         Command(
             "report", "Work on what runs left behind",
             examples: [
-                Example("firsttry report diff old.cdx.json artifacts/sbom/sbom.cdx.json", "What came, went and changed.")
+                Example("firsttry report show", "The last run once more."),
+                Example("firsttry report convert --html report.html", "The last run as a page."),
+                Example("firsttry report diff old.cdx.json artifacts/sbom/sbom.cdx.json", "What came, went and changed."),
             ],
-            subcommands: { [reportDiff] })
+            subcommands: { [reportShow, reportConvert, reportDiff] })
+    }
+
+    private static var writtenReport: Operand {
+        Operand(
+            "FILE", "A run's report; without one, artifacts/parity_report.json", isRequired: false, completion: .files)
+    }
+
+    private static var reportShow: Command {
+        Command(
+            "show", "Print the report of an earlier run again",
+            details:
+                "As the run printed it, but without lines of source: they may be others by now. Exits with 0, whatever it says.",
+            operands: [writtenReport],
+            examples: [
+                Example("firsttry report show", "The last run here."),
+                Example("firsttry report show -v ci/parity_report.json", "All that another one found."),
+            ])
+    }
+
+    private static var reportConvert: Command {
+        Command(
+            "convert", "Write the report of an earlier run in other forms",
+            operands: [writtenReport], options: reportFiles,
+            examples: [
+                Example(
+                    "firsttry report convert --sarif firsttry.sarif --html report.html",
+                    "The last run, for a code host and as a page.")
+            ])
     }
 
     private static var reportDiff: Command {

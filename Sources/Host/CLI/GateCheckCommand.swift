@@ -16,7 +16,8 @@ struct GateCheckCommand {
     func run() throws(HostError) -> Int32 {
         let conformance = try checkConformance(
             of: arguments.operands.first ?? ".", fixtures: arguments.value("fixtures"),
-            environments: arguments.value("environments"), blesses: arguments.has("bless"),
+            environments: arguments.value("environments"), databases: arguments.value("databases"),
+            blesses: arguments.has("bless"),
             log: console.log)
         if arguments.value("format") == "json" {
             console.out.write(ConformanceText.json(conformance))
@@ -24,6 +25,7 @@ struct GateCheckCommand {
             let text = ConformanceText(style: console.style(for: console.out), isQuiet: arguments.has("quiet"))
             console.out.write(text.text(conformance))
         }
-        return conformance.isOK ? 0 : ParityCode.gateRefused.exitStatus
+        guard conformance.isKept else { return ParityCode.gateRefused.exitStatus }
+        return conformance.isOK ? 0 : ParityCode.noVerdict.exitStatus
     }
 }

@@ -58,6 +58,8 @@ struct Program {
         case "fetch advisories": return try FetchCommand(.advisories, arguments, console).run()
         case "fetch trivy-db": return try FetchCommand(.trivyDatabase, arguments, console).run()
         case "bootstrap": return try BootstrapCommand(arguments, console).run()
+        case "report show": return try ReportCommand(arguments, console).show()
+        case "report convert": return try ReportCommand(arguments, console).convert()
         case "report diff": return try ReportCommand(arguments, console).diff()
         case "gate check": return try GateCheckCommand(arguments, console).run()
         case "explain": return try ExplainCommand(arguments, console).run()

@@ -1,9 +1,10 @@
 @preconcurrency internal import Glibc
 internal import HostArguments
+internal import HostEngine
 internal import HostModel
 internal import HostReport
 
-/// `firsttry report diff`.
+/// `firsttry report show`, `convert` and `diff`.
 struct ReportCommand {
     private let arguments: Arguments
     private let console: Console
@@ -13,11 +14,49 @@ struct ReportCommand {
         self.console = console
     }
 
+    func show() throws(HostError) -> Int32 {
+        let report = try written()
+        let detail: Detail = arguments.has("quiet") ? .quiet : arguments.has("verbose") ? .verbose : .normal
+        let text = TextReport(
+            style: console.style(for: console.out), screen: console.screen(of: console.out), detail: detail, folder: nil)
+        console.out.write(text.text(report))
+        return 0
+    }
+
+    /// The same report in other forms.
+    func convert() throws(HostError) -> Int32 {
+        let wanted = ReportFormat.named.filter { arguments.value($0.rawValue) != nil }
+        guard !wanted.isEmpty else {
+            let options = ReportFormat.named.map { "--\($0.rawValue)" }
+            throw HostError(
+                .usage, "usage-missing-argument",
+                "nothing was asked for: name a form by one of \(options.joined(separator: ", "))",
+                hint: "firsttry report convert --html report.html")
+        }
+        let report = try written()
+        for format in wanted {
+            guard let file = arguments.value(format.rawValue) else { continue }
+            try ReportFolder.write(report, as: format, to: file.hasPrefix("/") ? file : workingDirectory() + "/" + file)
+        }
+        return 0
+    }
+
+    private func written() throws(HostError) -> Report {
+        let file = arguments.operands.first ?? "artifacts/" + ReportFolder.reportName
+        let bytes = try Self.contents(of: file) { why in
+            HostError(
+                .usage, "report-unusable", "\(file) cannot be read: \(why)",
+                hint: "firsttry run writes artifacts/parity_report.json")
+        }
+        return try WrittenReport(json: bytes, file: file, root: workingDirectory()).report
+    }
+
     func diff() throws(HostError) -> Int32 {
         let isJSON = arguments.value("format") == "json"
         do {
             let bills = try arguments.operands.map { path throws(HostError) in
-                try ComponentList(json: Self.contents(of: path), file: path)
+                try ComponentList(
+                    json: Self.contents(of: path) { Self.unreadable(path, $0) }, file: path)
             }
             let difference = ComponentDifference(from: bills[0], to: bills[1])
             if isJSON {
@@ -32,20 +71,20 @@ struct ReportCommand {
         }
     }
 
-    private static func contents(of path: String) throws(HostError) -> [UInt8] {
+    private static func contents(of path: String, _ unreadable: (String) -> HostError) throws(HostError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
+        guard file >= 0 else { throw unreadable(String(cString: strerror(errno))) }
         defer { close(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let size = read(file, &buffer, buffer.count)
             if size < 0, errno == EINTR { continue }
-            guard size >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
+            guard size >= 0 else { throw unreadable(String(cString: strerror(errno))) }
             if size == 0 { return bytes }
             bytes += buffer[..<size]
             guard bytes.count <= ComponentList.sizeMax else {
-                throw unreadable(path, "it is larger than \(ComponentList.sizeMax >> 20) MiB")
+                throw unreadable("it is larger than \(ComponentList.sizeMax >> 20) MiB")
             }
         }
     }

@@ -21,6 +21,7 @@ enum RequestReader {
         request.given = given(arguments)
         request.only = arguments.operands + arguments.list("only")
         request.skip = arguments.list("skip")
+        request.why = arguments.value("why")
         request.tier = try tier(arguments)
         request.jobs = try jobs(arguments)
         request.filesPath = arguments.value("files0-from")

@@ -29,6 +29,7 @@ struct RunCommand {
     func run() throws(HostError) -> Int32 {
         do {
             let request = try RequestReader.request(arguments, console.log)
+            if let why = request.why { return try showWhy(why, request) }
             if arguments.has("plan") || arguments.value("dump") == "plan" { return try showPlan(request) }
             return try carryOut(request)
         } catch {
@@ -50,6 +51,20 @@ struct RunCommand {
             console.out.write(text.text(plan.gates))
         } else {
             console.out.write(plan.json())
+        }
+        return 0
+    }
+
+    private func showWhy(_ id: String, _ request: Request) throws(HostError) -> Int32 {
+        guard let gate = try HostEngine.plan(request).gates.first(where: { $0.id == id }) else {
+            throw HostError(
+                .usage, "usage-unknown-gate", "gate \(id) takes no part here", hint: "firsttry gates show \(id)")
+        }
+        if format == .text {
+            let text = PlanText(style: console.style(for: console.out), screen: console.screen(of: console.out))
+            console.out.write(text.why(gate))
+        } else {
+            console.out.write(PlanText.json(gate))
         }
         return 0
     }
@@ -97,9 +112,22 @@ struct RunCommand {
             try folder.prepare(gates: report.outcomes.map(\.gate))
             let clock = console.log.clock()
             try folder.write(report)
+            try writeForms(of: report)
             console.log(.reportWritten, ["path": .text(folder.reportPath), "took_sec": clock.took])
             return folder
         }
+    }
+
+    private func writeForms(of report: Report) throws(HostError) {
+        for format in ReportFormat.named {
+            guard let file = arguments.value(format.rawValue) else { continue }
+            try ReportFolder.write(report, as: format, to: absolute(file))
+        }
+    }
+
+    /// What lies below the repository is reached without following links, which a relative path would hide.
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : workingDirectory() + "/" + path
     }
 
     private func show(_ report: Report, in folder: String?, seen: Set<String>) {

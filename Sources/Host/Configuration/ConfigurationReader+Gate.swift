@@ -108,7 +108,7 @@ extension ConfigurationReader {
             else {
                 note(
                     .badValue, "'\(path)' is set by FirstTry alone", at: variable.place,
-                    hint: "what it is in a gate is the same on every machine: docs/gates")
+                    hint: "what it is in a gate is the same on every machine (docs/parity.md)")
                 continue
             }
             guard let text = text(variable, path) else { continue }

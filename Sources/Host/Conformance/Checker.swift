@@ -9,15 +9,17 @@ public import HostModel
 /// Holds one gate to plugin-sdk/POLICY.md, by running it as the engine does.
 ///
 /// `path` is a gate's folder, its manifest or its library; `fixtures` its folder of fixtures when that is elsewhere;
-/// `environments` a folder of environments of Python that scenarios name. With
+/// `environments` and `databases` folders of what scenarios name. With
 /// `blesses` the goldens are written instead of compared. `onCheck` hears of each check as soon as it is answered.
 public func checkConformance(
-    of path: String, fixtures: String? = nil, environments: String? = nil, blesses: Bool = false,
+    of path: String, fixtures: String? = nil, environments: String? = nil, databases: String? = nil, blesses: Bool = false,
     log: Log = .off,
     onCheck: @escaping (Conformance.Check) -> Void = { _ in }
 ) throws(HostError) -> Conformance {
     Interruption.watch()
-    var checker = try Checker(path, fixtures: fixtures, Surroundings(environments, log: log), blesses: blesses, onCheck: onCheck)
+    var checker = try Checker(
+        path, fixtures: fixtures, Surroundings(environments: environments, databases: databases, log: log), blesses: blesses,
+        onCheck: onCheck)
     try checker.run()
     return checker.conformance
 }
@@ -28,7 +30,7 @@ struct Checker {
     let surroundings: Surroundings
     let blesses: Bool
     private let onCheck: (Conformance.Check) -> Void
-    private(set) var conformance: Conformance
+    var conformance: Conformance
     /// A run refuses what reading found nothing wrong with.
     var isRefused = false
     /// What ran well enough to try more on: the first that passes, else the first.

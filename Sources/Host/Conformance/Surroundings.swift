@@ -3,43 +3,53 @@ internal import HostFixtures
 internal import HostLog
 internal import HostModel
 
-/// What a fixture wants around the repository: environments of Python that somebody has made, by name.
+/// What a fixture wants around the repository: environments of Python and databases that somebody has made, by name.
 struct Surroundings {
     private let environments: String?
+    private let databases: String?
     let log: Log
 
-    init(_ environments: String?, log: Log) {
+    init(environments: String?, databases: String?, log: Log) {
+        self.environments = environments.flatMap(Self.whole)
+        self.databases = databases.flatMap(Self.whole)
         self.log = log
+    }
 
-        guard let environments, let path = realpath(environments, nil) else {
-            self.environments = nil
-            return
-        }
-        defer { free(path) }
-        self.environments = String(cString: path)
+    private static func whole(_ path: String) -> String? {
+        guard let whole = realpath(path, nil) else { return nil }
+        defer { free(whole) }
+        return String(cString: whole)
     }
 
     /// Why a fixture cannot be run here; nil when it can.
-    func missing(for fixture: Fixture) -> String? {
+    func missing(for fixture: Fixture) -> Missing? {
         let scenario = fixture.scenario
-        if scenario.between != nil {
-            return "runs commands between two runs, and nothing of a fixture is run outside of a sandbox"
+        let wanted = [fixture.activeEnvironment, scenario.programs].compactMap { $0 } + scenario.environments.map(\.name)
+        if let name = wanted.first(where: { environment($0) == nil }) {
+            return Missing(
+                reason: "wants the environment \"\(name)\" of Python", hint: "--environments DIR, with a folder \(name) in it")
         }
-        if !scenario.databases.isEmpty { return "wants a database that only the house's own driver makes" }
-        if !scenario.environments.isEmpty {
-            return "wants an environment of Python in the repository, which only the house's own driver makes"
-        }
-        for name in [fixture.activeEnvironment, scenario.programs].compactMap({ $0 }) where folder(name) == nil {
-            return "wants the environment \"\(name)\""
+        if let name = scenario.databases.map(\.list).first(where: { database($0) == nil }) {
+            return Missing(reason: "wants the database \"\(name)\"", hint: "--databases DIR, with a folder \(name) in it")
         }
         return nil
+    }
+
+    struct Missing {
+        let reason: String
+        let hint: String
+    }
+
+    /// Puts what a scenario wants into its repository.
+    func place(_ scenario: Scenario, in repository: String) throws(HostError) {
+        try scenario.place(in: repository, environments: environment, databases: database)
     }
 
     /// Where tools are looked for.
     func variables(for fixture: Fixture) -> [String: String] {
         var variables: [String: String] = [:]
-        if let folder = fixture.activeEnvironment.flatMap(folder) { variables["VIRTUAL_ENV"] = folder }
-        if let folder = fixture.scenario.programs.flatMap(folder) { variables["PATH"] = folder + "/bin:/usr/bin:/bin" }
+        if let folder = fixture.activeEnvironment.flatMap(environment) { variables["VIRTUAL_ENV"] = folder }
+        if let folder = fixture.scenario.programs.flatMap(environment) { variables["PATH"] = folder + "/bin:/usr/bin:/bin" }
         if fixture.scenario.tool == "missing" {
             variables["PATH"] = "/nonexistent"
             variables["VIRTUAL_ENV"] = ""
@@ -47,9 +57,13 @@ struct Surroundings {
         return variables
     }
 
-    private func folder(_ name: String) -> String? {
-        guard let environments, !name.contains("/"), name != ".." else { return nil }
-        let path = environments + "/" + name
+    private func environment(_ name: String) -> String? { folder(name, in: environments) }
+
+    private func database(_ name: String) -> String? { folder(name, in: databases) }
+
+    private func folder(_ name: String, in above: String?) -> String? {
+        guard let above, !name.contains("/"), name != "..", name != "." else { return nil }
+        let path = above + "/" + name
         return FileTree.isFolder(path) ? path : nil
     }
 }

@@ -35,7 +35,9 @@ struct Trial {
         let repository = workplace.path + "/repository"
         for leftover in FileTree.names(in: workplace.path) { FileTree.remove(workplace.path + "/" + leftover) }
         if let fixture {
-            try fixture.build(repository)
+            try fixture.build(repository) { () throws(HostError) in
+                try surroundings.place(fixture.scenario, in: repository)
+            }
             try fixture.fetchSnapshots(into: repository, with: "/proc/self/exe")
         } else {
             try FileTree.makeFolder(repository)
@@ -50,13 +52,21 @@ struct Trial {
         request.log = surroundings.log
         request.observes = observes
         request.checksMemory = checksMemory
-        request.keepsNothing = true
+        let kept = workplace.path + "/kept"
+        let isSecond = fixture?.scenario.between != nil
+        request.keepsNothing = !isSecond
+        request.keptFolder = kept
         request.variables = fixture.map(surroundings.variables) ?? [:]
         request.configPath = try configuration()
         if let changed = fixture?.scenario.changed {
             let list = workplace.path + "/changed"
             try FileTree.write(changed.flatMap { $0 + [0] }, to: Array(list.utf8))
             request.filesPath = list
+        }
+        if isSecond, let fixture {
+            _ = try HostEngine.run(request) { _ in }
+            try Interruption.check()
+            try fixture.scenario.change(repository, kept: kept)
         }
         let id = subject.manifest.id
         let report = try HostEngine.run(request) { event in

@@ -39,7 +39,7 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
     let snapshots = SnapshotDigests(of: plan.runs)
-    let kept = request.keepsNothing ? .none : KeptFolders(repository: plan.repository.root, command: request.command)
+    let kept = KeptFolders(request, repository: plan.repository.root)
     var durations = Durations(in: kept)
     let conductor = Conductor(
         durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, log: log,

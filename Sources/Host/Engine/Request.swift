@@ -21,6 +21,8 @@ public struct Request: Sendable, Equatable {
     /// Only these gates; empty for all that apply.
     public var only: [String] = []
     public var skip: [String] = []
+    /// A gate whose reasons are to be told in the plan.
+    public var why: String?
     /// As written: "lite", "pro", "strict", "promax"; nil for the configuration's.
     public var tier: String?
     /// How many gates at once; nil for what the machine has.
@@ -39,6 +41,8 @@ public struct Request: Sendable, Equatable {
     public var isFresh = false
     /// Neither uses nor leaves what gates keep between runs.
     public var keepsNothing = false
+    /// Where gates keep what they keep; nil: where this user keeps caches.
+    public var keptFolder: String?
     /// Ends the others as soon as one required gate is not green.
     public var failFast = false
     /// Only the gates of `gatePaths`: a gate that is being checked meets no other of its name.

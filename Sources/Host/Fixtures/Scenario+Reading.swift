@@ -23,7 +23,6 @@ extension Scenario {
         inputOf = try reader.text(members["input_of"])
         keeps = try reader.texts(members["keeps"]) ?? []
         timeoutSeconds = try reader.number(members["timeout_sec"])
-        between = try reader.lists(members["between"])
         secrets = try (reader.lists(members["nowhere"]) ?? []).map { $0.joined() }
         gitCommands = try reader.lists(members["git_commands"]) ?? []
         for (name, value) in try reader.pairs(members["environments"]) {
@@ -68,6 +67,10 @@ extension Scenario {
         if members["history"] != nil {
             history = []
             for tree in try reader.elements(members["history"]) { history?.append(try reader.commit(tree)) }
+        }
+        if members["between"] != nil {
+            between = []
+            for tree in try reader.elements(members["between"]) { between?.append(try reader.change(tree)) }
         }
         for tree in try reader.elements(members["break"]) {
             if let removed = try reader.text(tree["remove"]) {
@@ -160,8 +163,14 @@ struct ScenarioReader {
         return try hexadecimal(try members(of: tree, ["path_hex"])["path_hex"]) ?? []
     }
 
-    func file(_ tree: JSONTree) throws(HostError) -> Scenario.File {
-        let members = try members(of: tree, ["path", "path_hex", "path_pieces", "text", "hex", "pieces", "mode"])
+    func change(_ tree: JSONTree) throws(HostError) -> Scenario.Change {
+        if let removed = try text(tree["remove"]) { return .remove(Array(removed.utf8)) }
+        if let cut = try number(tree["cut_kept"]) { return .cutKept(cut) }
+        return .write(try file(tree, more: ["keeps_date"]), dated: tree["keeps_date"]?.value == .boolean(true))
+    }
+
+    func file(_ tree: JSONTree, more: [String] = []) throws(HostError) -> Scenario.File {
+        let members = try members(of: tree, ["path", "path_hex", "path_pieces", "text", "hex", "pieces", "mode"] + more)
         let name = try text(members["path"], inPieces: members["path_pieces"])
         let content = try text(members["text"], inPieces: members["pieces"])
         var mode: UInt32?

@@ -34,7 +34,7 @@ public struct Scenario: Sendable {
         case remove([UInt8])
     }
 
-    /// A database that the house's own driver makes: its list, and how many bytes of it are there.
+    /// A database of vulnerabilities: its name, and how many bytes of it are there.
     public struct Database: Sendable {
         public let folder: String
         public let list: String
@@ -61,8 +61,8 @@ public struct Scenario: Sendable {
     /// Options for the configuration, as TOML.
     public var optionLines: [String] = []
     public var timeoutSeconds: Int?
-    /// The gate runs twice, and these commands run in the repository in between.
-    public var between: [[String]]?
+    /// The gate runs twice, with what it keeps between runs, and this becomes of the repository in between.
+    public var between: [Change]?
     /// What must come out nowhere.
     public var secrets: [String] = []
     public var databases: [Database] = []

@@ -33,6 +33,19 @@ public struct Conformance: Sendable, Equatable {
     public var kind: String
     public var manifestPath: String
     public var checks: [Check] = []
+    public var scenariosRun = 0
+    /// Scenarios that could not be run here: whether the gate holds to them is not known.
+    public var notRun: [NotRun] = []
+
+    public struct NotRun: Sendable, Equatable {
+        public var scenario: String
+        public var reason: String
+
+        public init(scenario: String, reason: String) {
+            self.scenario = scenario
+            self.reason = reason
+        }
+    }
 
     public init(gate: String, version: String, kind: String, manifestPath: String) {
         self.gate = gate
@@ -42,7 +55,10 @@ public struct Conformance: Sendable, Equatable {
     }
 
     /// Nothing is broken. What could not be asked is told and does not count.
-    public var isOK: Bool { !checks.contains { $0.answer == .broken } }
+    public var isKept: Bool { !checks.contains { $0.answer == .broken } }
+
+    /// Nothing is broken, and every scenario was run.
+    public var isOK: Bool { isKept && notRun.isEmpty }
 
     public func count(_ answer: Answer) -> Int { checks.count { $0.answer == answer } }
 }

@@ -22,6 +22,8 @@ public struct PlannedGate: Sendable, Hashable {
     public var willRun: Bool
     /// "ruff 0.17.5 from .venv/bin/ruff"; empty when there is no tool.
     public var tool: String
+    /// Where each of its settings comes from; only of a gate that somebody asked about.
+    public var facts: [Fact] = []
 
     public init(id: String, title: String, level: Level, reason: String, willRun: Bool, tool: String) {
         self.id = id

@@ -42,7 +42,10 @@ public struct ConformanceText {
         let counts =
             "\(conformance.count(.kept)) kept, \(conformance.count(.broken)) broken"
             + (unchecked == 0 ? "" : ", \(unchecked) not checked")
-        return (isQuiet && conformance.isOK ? "" : counts + "\n")
+        let missing =
+            conformance.notRun.isEmpty
+            ? "" : "\(Wording.count(conformance.notRun.count, "scenario")) not run: no verdict on all of it\n"
+        return (isQuiet && conformance.isKept ? "" : counts + "\n") + missing
     }
 
     public static func json(_ conformance: Conformance) -> [UInt8] {
@@ -54,6 +57,14 @@ public struct ConformanceText {
         json.member("version", conformance.version)
         json.member("kind", conformance.kind)
         json.member("manifest", conformance.manifestPath)
+        json.name("scenarios")
+        json.beginObject()
+        json.member("run", conformance.scenariosRun)
+        json.objects("not_run", conformance.notRun) { json, scenario in
+            json.member("name", scenario.scenario)
+            json.member("reason", scenario.reason)
+        }
+        json.endObject()
         json.objects("checks", conformance.checks) { json, check in
             json.member("rule", check.rule)
             json.member("name", check.name)

@@ -14,7 +14,7 @@ struct GateRecord {
         json.member("verdict", outcome.verdict.rawValue)
         json.member("level", outcome.level.rawValue)
         json.member("code", orNull: GateLine.isUnwell(outcome) ? outcome.code?.id : nil)
-        json.member("reason", orNull: outcome.reason)
+        json.member("reason", orNull: reason)
         json.member("duration_sec", StandardReport.milliseconds(outcome.durationSeconds))
         writeTool(to: &json)
         writePlugin(to: &json)
@@ -37,6 +37,12 @@ struct GateRecord {
         json.member("log", orNull: outcome.logPath)
         json.member("rerun", "firsttry run \(outcome.gate)")
         json.endObject()
+    }
+
+    /// What does not make a run red stands in no list of failures.
+    private var reason: String {
+        guard outcome.reason.isEmpty, outcome.level != .required else { return outcome.reason }
+        return outcome.failures.map(\.message).joined(separator: "; ")
     }
 
     static func write(_ finding: Finding, to json: inout JSONWriter) {

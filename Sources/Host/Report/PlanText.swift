@@ -22,6 +22,29 @@ public struct PlanText {
         return text + "\n" + Wording.count(runs.count, "gate") + " of \(gates.count) would run; nothing was started.\n"
     }
 
+    /// One gate, with where each of its settings comes from.
+    public func why(_ gate: PlannedGate) -> String {
+        let mark = gate.willRun ? style.green("✓") : "-"
+        let head =
+            "\(mark) \(style.bold(PlainText.line(gate.id))) would \(gate.willRun ? "run" : "not run"): \(PlainText.line(gate.reason))\n"
+        return head + ListingText(style: style, screen: screen).facts(gate.facts)
+    }
+
+    public static func json(_ gate: PlannedGate) -> [UInt8] {
+        var json = JSONWriter(indented: true)
+        json.beginObject()
+        json.member("id", gate.id)
+        json.member("runs", gate.willRun)
+        json.member("reason", gate.reason)
+        json.objects("facts", gate.facts) { json, fact in
+            json.member("name", fact.name)
+            json.member("value", fact.value)
+        }
+        json.endObject()
+        json.endLine()
+        return json.bytes
+    }
+
     private func line(_ gate: PlannedGate, _ idWidth: Int, _ mark: String) -> String {
         var parts = [PlainText.line(gate.reason)]
         if !gate.tool.isEmpty { parts.insert(PlainText.line(gate.tool), at: 0) }

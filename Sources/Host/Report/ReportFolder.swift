@@ -48,6 +48,27 @@ public struct ReportFolder: Sendable {
         try AtomicFile.write(format.bytes(report), to: Self.reportName, in: folder, path)
     }
 
+    /// Writes one form of the report to a file that somebody named, whole or not at all.
+    public static func write(_ report: Report, as format: ReportFormat, to file: String) throws(HostError) {
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let name = parts.last, !name.isEmpty, name != ".", name != ".." else {
+            throw HostError(
+                .usage, "usage-invalid-value", "--\(format.rawValue) needs the name of a file, not '\(file)'",
+                hint: "--\(format.rawValue) \(file.hasSuffix("/") ? file : file + "/")report")
+        }
+        let above = parts.dropLast().joined(separator: "/")
+        let path = parts.count == 1 ? "." : above.isEmpty ? "/" : above
+        let folder = open(path, repository: report.repository.root)
+        guard folder >= 0 else {
+            throw HostError(
+                .artifactMissing, "report-folder-unusable",
+                "\(path) cannot be made or opened: \(String(cString: strerror(-folder)))",
+                hint: "name another place for --\(format.rawValue)")
+        }
+        defer { close(folder) }
+        try AtomicFile.write(format.bytes(report), to: name, in: folder, path)
+    }
+
     private func open() throws(HostError) -> Int32 {
         let folder = Self.open(path, repository: repository)
         if folder == -ELOOP || folder == -ENOTDIR {

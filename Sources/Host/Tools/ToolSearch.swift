@@ -38,7 +38,8 @@ public struct ToolSearch: Sendable {
 
     /// For the message that nothing was found.
     public var foldersInWords: String {
-        folders.map(\.0).joined(separator: ", ")
+        var named: Set<String> = []
+        return folders.map(\.0).filter { named.insert($0).inserted }.joined(separator: ", ")
     }
 
     private var folders: [(String, ToolOrigin)] {

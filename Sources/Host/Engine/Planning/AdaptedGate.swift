@@ -1,3 +1,4 @@
+@preconcurrency internal import Glibc
 internal import HostDiscovery
 internal import HostManifest
 
@@ -18,9 +19,14 @@ extension DiscoveredGate {
         parts.map { "\(folder)/\($0.name)" }
     }
 
-    /// The manifest's folder, absolute: a gate does not start where the host did.
+    /// The manifest's folder, absolute and without detours: a gate does not start where the host did, and what it is shown lies at
+    /// its place, which is not reached by way of a `..`.
     private var folder: String {
         let folder = manifestPath.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(manifestPath[..<$0]) } ?? "."
+        if let whole = realpath(folder.isEmpty ? "/" : folder, nil) {
+            defer { free(whole) }
+            return String(cString: whole)
+        }
         if folder.utf8.first == UInt8(ascii: "/") || folder.isEmpty { return folder }
         return folder == "." ? workingDirectory() : workingDirectory() + "/" + folder
     }

@@ -57,7 +57,14 @@ public struct Plan: Sendable {
         for gate in catalogue.gates { try decided.decide(gate, selection) }
         for gate in catalogue.refused { decided.decide(gate, selection) }
 
-        gates = decided.gates.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        var planned = decided.gates
+        if let id = request.why {
+            planned.explain(id, catalogue[id]) { [decided] gate in
+                Reasons(
+                    gate: gate, run: decided.runs.first { $0.id == id }, settings: configuration.gates[id], lock: lock?.lock)
+            }
+        }
+        gates = planned.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
         runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }.map { run in
             var run = run
             run.isObserved = request.observes

@@ -11,7 +11,7 @@ struct Selection: Sendable {
 
     init(_ request: Request, _ configuration: Configuration, _ catalogue: Catalogue) throws(HostError) {
         let known = catalogue.gates.map(\.manifest.id) + catalogue.refused.compactMap(\.id)
-        for name in request.only + request.skip where !known.contains(name) {
+        for name in request.only + request.skip + [request.why].compactMap(\.self) where !known.contains(name) {
             let suggestion = nearest(to: name, in: known).map { "did you mean \($0)? " } ?? ""
             throw HostError(
                 .usage, "usage-unknown-gate", "there is no gate \(name)", hint: "\(suggestion)firsttry gates list shows all")

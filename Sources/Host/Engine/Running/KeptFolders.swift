@@ -17,6 +17,16 @@ struct KeptFolders {
         self.base = base
     }
 
+    init(_ request: Request, repository: String) {
+        if request.keepsNothing {
+            self = .none
+        } else if let folder = request.keptFolder {
+            self.init(base: folder)
+        } else {
+            self.init(repository: repository, command: request.command)
+        }
+    }
+
     /// Where users keep caches; without a home nothing is kept. A parity run starts from nothing: what a machine kept must not
     /// have a say in a verdict that others rely on.
     init(repository: String, command: String) {
