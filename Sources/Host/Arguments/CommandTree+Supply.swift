@@ -85,6 +85,46 @@ extension Command {
             ])
     }
 
+    static var cache: Command {
+        Command(
+            "cache", "Show and remove what gates and the preflight keep between runs",
+            details: "It lies outside of every repository. Without it the next run takes longer, and says the same.",
+            examples: [
+                Example("firsttry cache", "The same as 'firsttry cache stats'."),
+                Example("firsttry cache gc --days 7", "What no run has renewed for a week."),
+            ],
+            usual: "stats",
+            subcommands: { [cacheStats, cacheCollect, cacheClear] })
+    }
+
+    private static var cacheStats: Command {
+        Command(
+            "stats", "Show how much is kept, for this repository and in all", options: [format(["text", "json"])] + place,
+            examples: [Example("firsttry cache stats --format json | jq .bytes", "For a program.")])
+    }
+
+    private static var cacheCollect: Command {
+        Command(
+            "gc", "Remove what was kept for repositories in which nothing has run for long",
+            options: [Option("days", value: "N", "How long nothing has run", standard: "30")] + place,
+            examples: [Example("firsttry cache gc", "After a month.")])
+    }
+
+    private static var cacheClear: Command {
+        Command(
+            "clear", "Remove what was kept for this repository",
+            options: [Option(flag: "all", "For every repository")] + place,
+            examples: [Example("firsttry cache clear --all", "All of it.")])
+    }
+
+    private static var place: [Option] {
+        [
+            Option(
+                "repo", short: "C", value: "DIR", "Where to look for the repository, upwards from here", standard: ".",
+                completion: .folders)
+        ]
+    }
+
     static var report: Command {
         Command(
             "report", "Work on what runs left behind",

@@ -11,7 +11,8 @@ extension Command {
             ],
             subcommands: {
                 [
-                    run, parity, selfcheck, lock, initialize, policy, gates, gate, fetch, bootstrap, report, explain, doctor,
+                    run, parity, selfcheck, lock, initialize, policy, gates, gate, fetch, bootstrap, cache, report, explain,
+                    doctor,
                     completions,
                 ]
             })

@@ -28,6 +28,7 @@ enum ErrorIDs {
             ("repository-git-dir", "a variable of git that names another repository"),
             ("repository-is-everything", "a repository at the root of the file system"),
             ("repository-not-reachable", "a folder that cannot be opened"),
+            ("cache-nowhere", "a cache of a user who has no folder for one"),
             ("report-unusable", "a report of an earlier run that cannot be read"),
             ("bill-unusable", "a bill of materials that cannot be compared"),
             ("snapshot-source-unusable", "a --from that names nothing that can be read"),

@@ -30,14 +30,19 @@ struct KeptFolders {
     /// Where users keep caches; without a home nothing is kept. A parity run starts from nothing: what a machine kept must not
     /// have a say in a verdict that others rely on.
     init(repository: String, command: String) {
+        let name = SHA256.hex(of: Array(repository.utf8)).prefix(32)
+        base = command == "parity" ? nil : Self.userFolder().map { "\($0)/kept/\(name)" }
+    }
+
+    /// Everything of ours that this user keeps; nil: nothing is kept.
+    static func userFolder() -> String? {
         func folder(_ name: String, _ suffix: String) -> String? {
             guard let value = getenv(name) else { return nil }
             let path = String(cString: value)
             return path.hasPrefix("/") ? path + suffix : nil
         }
-        let root = folder("XDG_CACHE_HOME", "") ?? (Self.hasHome ? folder("HOME", "/.cache") : nil)
-        let name = SHA256.hex(of: Array(repository.utf8)).prefix(32)
-        base = command == "parity" ? nil : root.map { "\($0)/firsttry/kept/\(name)" }
+        let root = folder("XDG_CACHE_HOME", "") ?? (hasHome ? folder("HOME", "/.cache") : nil)
+        return root.map { $0 + "/firsttry" }
     }
 
     /// A home that is named and not there is not made.
