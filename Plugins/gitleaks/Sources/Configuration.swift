@@ -36,6 +36,12 @@ struct Configuration {
         return files
     }
 
+    /// Whether it could allow everything, and gitleaks' own rules would show that.
+    var mayAllowEverything: Bool {
+        guard let summary else { return false }
+        return summary.allowlists > 0 && summary.extendsDefault
+    }
+
     /// What the report tells of exceptions.
     var notes: [Finding] {
         var notes: [Finding] = []

@@ -58,6 +58,7 @@ struct Gitleaks: Gate {
                 .incomplete, "git counts \(expected) commits that change lines of text, and gitleaks scanned \(scan.commits)",
                 hint: "git fsck, then report it at https://github.com/gitleaks/gitleaks/issues")
         }
+        if leaks.isEmpty, configuration.mayAllowEverything, !files.isEmpty { try refuseAllowingEverything(scan, run) }
         try report(leaks, scan, baseline, tree, settings, to: run)
         run.report(metric: "merges", Double(merges.reduce(0) { $0 + $1.revisions.count }), unit: "commits")
         let files = tree == nil ? "" : ", one of them made of the files as they are now"
@@ -66,6 +67,15 @@ struct Gitleaks: Gate {
                 "commits", expected: expected, examined: scan.commits,
                 statement: "git counts \(expected) commits that change lines of text\(files); gitleaks says that it scanned "
                     + String(scan.commits)))
+    }
+
+    private func refuseAllowingEverything(_ scan: Scan, _ run: borrowing Run) throws(GateProblem) {
+        let bait = try Bait(files, run)
+        guard !bait.names.isEmpty, try scan.found(bait, run) == 0 else { return }
+        throw GateProblem(
+            .toolConfig,
+            "the allowlists of .gitleaks.toml let everything pass: gitleaks sees no secret in \(bait.names.count) files "
+                + "that were made of secrets", hint: "narrow `paths`, `regexes` and `stopwords` in .gitleaks.toml")
     }
 
     private func report(

@@ -54,6 +54,20 @@ struct Scan {
         return leaks
     }
 
+    /// How many files of the bait gitleaks sees a secret in.
+    func found(_ bait: Bait, _ run: borrowing Run) throws(GateProblem) -> Int {
+        var command = base("dir")
+        let report = run.scratch / "bait.json"
+        command.add("--report-path")
+        command.add(report)
+        command.add(bait.folder)
+        let status = try run.exec(command).exit.status(of: "gitleaks")
+        guard status == 0 || status == Scan.leaksFound else {
+            throw GateProblem(.toolBroke, "gitleaks ended with status \(status) on files that were made to be found")
+        }
+        return Set(try Leak.all(try contents(of: report, run)).map { $0.file }).count
+    }
+
     /// Those of the names in which gitleaks itself sees a secret: they are not to be shown.
     func namesWithSecrets(_ names: [Path], _ run: borrowing Run) throws(GateProblem) -> Set<Path> {
         guard !names.isEmpty else { return [] }

@@ -7,6 +7,7 @@ struct Mypy: Gate {
 
     /// What the probe learned.
     private var mypyVersion = Version()
+    private var ignoresEverything = false
 
     mutating func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
         let tool = try probe.tool(hint: Invocation.install).path
@@ -22,10 +23,18 @@ struct Mypy: Gate {
                 hint: "install a newer mypy into the project's environment")
         }
         mypyVersion = version
-        return .applies(toolVersion: version.text, configuration: ConfigurationSearch(probe).files)
+        let search = ConfigurationSearch(probe)
+        ignoresEverything = search.ignoresEverything
+        return .applies(toolVersion: version.text, configuration: search.files)
     }
 
     func run(_ run: borrowing Run) throws(GateProblem) -> Completed {
+        if ignoresEverything {
+            throw GateProblem(
+                .toolConfig,
+                "mypy's configuration ignores the errors of all modules (`ignore_errors`), so nothing would be found",
+                hint: "move ignore_errors to the parts of single modules: [[tool.mypy.overrides]], or [mypy-NAME]")
+        }
         let invocation = try Invocation(for: run, mypyVersion)
         if run.changedFiles != nil {
             run.log(.info, "everything is checked: a change to one file may break the types of another")

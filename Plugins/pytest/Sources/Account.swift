@@ -224,6 +224,11 @@ struct Account {
 
     /// Refuses a status that what was reported does not explain.
     func explain(_ status: Int) throws(GateProblem) {
+        if wrong == 0, settings.mostWarnings != nil, session.seesNoWarnings {
+            throw GateProblem(
+                .incomplete, "max_warnings is set, but pytest was told to look at no warnings (-p no:warnings)",
+                hint: "take `-p no:warnings` out of `addopts` and `args`; name what may be ignored in `filterwarnings`")
+        }
         switch status {
         case 0: break
         case 1 where wrong > 0, 7 where wrong > 0: break

@@ -35,6 +35,8 @@ struct Record: Equatable {
     var unclear: [String] = []
     var coverage: CoverageFacts?
     var onlyCollects = false
+    /// Whether pytest was told to look at no warnings.
+    var seesNoWarnings = false
 
     struct Place: Equatable {
         var path: String
@@ -78,6 +80,7 @@ struct Record: Equatable {
         case "known": isKnown = try json.bool()
         case "xfail": isExpectedFailure = try json.bool()
         case "collect_only": onlyCollects = try json.bool()
+        case "warnings_unseen": seesNoWarnings = try json.bool()
         case "line": line = try json.int()
         case "count": count = try json.int()
         case "unique": unique = try json.int()

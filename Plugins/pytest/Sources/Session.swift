@@ -15,6 +15,7 @@ struct Session {
     private(set) var internalError: String?
     private(set) var interrupt: String?
     private(set) var onlyCollects = false
+    private(set) var seesNoWarnings = false
     /// The file whose tests were collected last; nil once all are, or where xdist's workers collect.
     private(set) var collecting: String?
     /// Tests that had begun and not ended.
@@ -71,7 +72,9 @@ struct Session {
 
     private mutating func take(_ record: Record) {
         switch record.kind {
-        case "start": onlyCollects = record.onlyCollects
+        case "start":
+            onlyCollects = record.onlyCollects
+            seesNoWarnings = record.seesNoWarnings
         case "collecting": collecting = record.id
         case "collected":
             collected = record

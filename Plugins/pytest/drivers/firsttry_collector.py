@@ -30,7 +30,8 @@ class Reporter:
         self.seen_warnings, self.has_collected, self.uncollected = set(), False, set()
 
     def pytest_sessionstart(self, session):
-        self.records.put("start", collect_only=bool(self.config.option.collectonly))
+        counts = self.config.pluginmanager.hasplugin("warnings")
+        self.records.put("start", collect_only=bool(self.config.option.collectonly), warnings_unseen=not counts)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node):

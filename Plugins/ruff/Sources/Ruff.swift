@@ -34,12 +34,24 @@ struct Ruff: Gate {
         run.report(metric: "findings", Double(check.findings), unit: "findings")
         run.report(metric: "fixable", Double(check.fixable), unit: "findings")
         try check.refuseUnreadable()
+        if check.findings == 0 { try refuseNoRules(run, invocation) }
         let excluded = try check.filesLeftOutByConfiguration(run, invocation)
         return Completed(
             Proof(
                 "files", expected: listing.files.count - excluded, examined: check.checked,
                 statement: "of the \(listing.files.count) that ruff lists, less \(excluded) that lint.exclude leaves out, "
                     + "ruff says that it checked \(check.checked)"))
+    }
+
+    /// Without a rule only what is no Python would be found, and ruff says "All checks passed". Its answer for one file tells:
+    /// rules that are switched off for some files alone (`per-file-ignores`) are not in it.
+    private func refuseNoRules(_ run: borrowing Run, _ invocation: Invocation) throws(GateProblem) {
+        guard let file = listing.files.first(where: { !isConfigurationName($0.name) }) else { return }
+        let result = try run.exec(invocation.settings(for: file))
+        guard case .exited(status: 0) = result.exit, result.output.end(of: "\nlinter.rules.enabled = []\n") != nil else { return }
+        throw GateProblem(
+            .toolConfig, "ruff's configuration switches every rule off: nothing was checked but whether it is Python",
+            hint: "see `select` and `ignore` in ruff's configuration: ruff check --show-settings \(file.text)")
     }
 
     private func ruffVersion(_ probe: borrowing Probe, _ invocation: Invocation) throws(GateProblem) -> String {
