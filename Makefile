@@ -21,8 +21,8 @@ MAKE_ALL := $(MAKE) --no-print-directory -j$(shell nproc)
 GATES_DIR := $(STAGE)/lib/firsttry/gates
 LIB := $(STAGE)/lib/firsttry
 
-# A user whom the machine does not know has no home; Python and Swift insist on one.
-ifndef HOME
+# A user whom the machine does not know has no home, or none to write to; Python and Swift insist on one.
+ifneq ($(shell [ -d "$$HOME" ] && [ -w "$$HOME" ] && echo yes),yes)
 export HOME := $(CURDIR)/.build/home
 endif
 

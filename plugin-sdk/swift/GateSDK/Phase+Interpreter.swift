@@ -1,9 +1,10 @@
 /// The interpreter that a script's first lines name.
-struct Shebang: Equatable {
+public struct Shebang: Equatable {
     /// Absolute; nil when the file is no script, or asks `env` for its interpreter.
-    let interpreter: Path?
+    public let interpreter: Path?
 
-    init(_ beginning: [UInt8]) {
+    /// Reads what a file begins with.
+    public init(_ beginning: [UInt8]) {
         guard beginning.starts(with: "#!".utf8) else {
             interpreter = nil
             return
