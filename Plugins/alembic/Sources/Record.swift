@@ -68,7 +68,7 @@ enum Record: Equatable {
             let page: String
             switch rule {
             case "several-heads", "broken-chain", "duplicate-revision": page = "branches.html"
-            case "model-differs": page = "autogenerate.html"
+            case "model-differs", "models-not-compared": page = "autogenerate.html"
             case "upgrade-fails" where message.has("SQLite dialect"): page = "batch.html"
             case "data-loss", "fails-with-data", "irreversible": page = "tutorial.html#downgrading"
             default: page = rule.hasPrefix("downgrade") ? "tutorial.html#downgrading" : "ops.html"

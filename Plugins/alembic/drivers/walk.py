@@ -95,14 +95,13 @@ class Walk:
             return
         from alembic.autogenerate import compare_metadata
 
-        found = []
+        found, compared = [], []
 
         def compare(revision, context):
             metadata = context.opts.get("target_metadata")
-            if metadata is None:
-                found.append(None)
             for one in metadata if isinstance(metadata, (list, tuple)) else [metadata]:
                 if one is not None:
+                    compared.append(one)
                     found.extend(compare_metadata(context, one))
             return []
 
@@ -110,10 +109,12 @@ class Walk:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.project.run(compare)
-        if found == [None]:
-            RECORDS.put("metric", name="models_compared", value=0)
-            return
-        RECORDS.put("metric", name="models_compared", value=1)
+        RECORDS.put("metric", name="models_compared", value=1 if compared else 0)
+        if not compared:
+            RECORDS.finding(
+                "models-not-compared", "note", "env.py gives no target_metadata: whether models and migrations agree was not checked",
+                inside(os.path.join(self.project.scripts.dir, "env.py")),
+                fix="Give context.configure() in env.py the metadata of the models: target_metadata=Base.metadata")
         for difference in found:
             for one in difference if isinstance(difference, list) else [difference]:
                 self.report_drift(one)
