@@ -12,6 +12,8 @@ struct Gitleaks: Gate {
 
     private var tool = Path([])
     private var files: [Path] = []
+    /// All of the repository's, when `files` are those that changed.
+    private var listed: [Path] = []
     private var history = History()
     private var configuration = Configuration()
 
@@ -20,7 +22,7 @@ struct Gitleaks: Gate {
         tool = try Tooling.program(probe)
         let version = try Tooling.version(probe, tool)
         configuration = try Configuration(probe)
-        let listed = try probe.listFiles().files
+        listed = try probe.listFiles().files
         if let changed = probe.changedFiles {
             let wanted = Set(changed)
             files = listed.filter { wanted.contains($0) }
@@ -58,7 +60,7 @@ struct Gitleaks: Gate {
                 .incomplete, "git counts \(expected) commits that change lines of text, and gitleaks scanned \(scan.commits)",
                 hint: "git fsck, then report it at https://github.com/gitleaks/gitleaks/issues")
         }
-        if leaks.isEmpty, configuration.mayAllowEverything, !files.isEmpty { try refuseAllowingEverything(scan, run) }
+        if leaks.isEmpty, configuration.mayAllowEverything { try refuseAllowingEverything(scan, folder, run) }
         try report(leaks, scan, baseline, tree, settings, to: run)
         run.report(metric: "merges", Double(merges.reduce(0) { $0 + $1.revisions.count }), unit: "commits")
         let files = tree == nil ? "" : ", one of them made of the files as they are now"
@@ -69,12 +71,19 @@ struct Gitleaks: Gate {
                     + String(scan.commits)))
     }
 
-    private func refuseAllowingEverything(_ scan: Scan, _ run: borrowing Run) throws(GateProblem) {
-        let bait = try Bait(files, run)
-        guard !bait.names.isEmpty, try scan.found(bait, run) == 0 else { return }
+    private func refuseAllowingEverything(_ scan: Scan, _ folder: ScanFolder, _ run: borrowing Run) throws(GateProblem) {
+        var last: Bait?
+        for names in Bait.portions(of: listed) {
+            let bait = try Bait(names, in: folder, run)
+            if try scan.found(bait, in: folder, run) > 0 { return }
+            last = bait
+        }
+        // Names such as logo.png and package-lock.json are passed over by gitleaks itself.
+        let without = Scan(tool, try Settings(run.options()), Configuration())
+        guard let last, try without.found(last, in: folder, run) > 0 else { return }
         throw GateProblem(
             .toolConfig,
-            "the allowlists of .gitleaks.toml let everything pass: gitleaks sees no secret in \(bait.names.count) files "
+            "the allowlists of .gitleaks.toml let everything pass: gitleaks sees no secret in \(last.names.count) files "
                 + "that were made of secrets", hint: "narrow `paths`, `regexes` and `stopwords` in .gitleaks.toml")
     }
 

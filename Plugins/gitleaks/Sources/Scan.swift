@@ -21,17 +21,11 @@ struct Scan {
     mutating func leaks(
         in folder: ScanFolder, _ scanned: Commits, _ run: borrowing Run
     ) throws(GateProblem) -> [Leak] {
-        var command = base("git")
         // One for each run: an old one must not be read for one that was not written.
         let report = run.scratch / Path("report-\(runs).json")
         runs += 1
-        command.add("--report-path")
-        command.add(report)
-        command.add("--log-opts=" + (scanned.options + scanned.revisions).joined(separator: " "))
-        command.add(folder.path)
-        folder.prepare(&command)
         var log = Log()
-        let result = try run.stream(command) { (line) throws(GateProblem) in
+        let result = try run.stream(gitCommand(scanned, in: folder, report)) { (line) throws(GateProblem) in
             if line.stream == .error { log.take(line.text) }
         }
         let status = try result.exit.status(of: "gitleaks")
@@ -55,13 +49,9 @@ struct Scan {
     }
 
     /// How many files of the bait gitleaks sees a secret in.
-    func found(_ bait: Bait, _ run: borrowing Run) throws(GateProblem) -> Int {
-        var command = base("dir")
+    func found(_ bait: Bait, in folder: ScanFolder, _ run: borrowing Run) throws(GateProblem) -> Int {
         let report = run.scratch / "bait.json"
-        command.add("--report-path")
-        command.add(report)
-        command.add(bait.folder)
-        let status = try run.exec(command).exit.status(of: "gitleaks")
+        let status = try run.exec(gitCommand(.history([bait.commit]), in: folder, report)).exit.status(of: "gitleaks")
         guard status == 0 || status == Scan.leaksFound else {
             throw GateProblem(.toolBroke, "gitleaks ended with status \(status) on files that were made to be found")
         }
@@ -88,6 +78,16 @@ struct Scan {
             if index < distinct.count { withheld.insert(distinct[index]) }
         }
         return withheld
+    }
+
+    private func gitCommand(_ commits: Commits, in folder: ScanFolder, _ report: Path) -> Command {
+        var command = base("git")
+        command.add("--report-path")
+        command.add(report)
+        command.add("--log-opts=" + (commits.options + commits.revisions).joined(separator: " "))
+        command.add(folder.path)
+        folder.prepare(&command)
+        return command
     }
 
     /// In the repository's root, so that `.gitleaksignore` and what `.gitleaks.toml` extends are found.

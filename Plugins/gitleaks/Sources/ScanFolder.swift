@@ -45,6 +45,21 @@ struct ScanFolder {
         return try ScanFolder.succeed(git("commit-tree", "-m", "the files as they are now", tree), run)
     }
 
+    /// Makes a commit without parents of files that all have this text, and returns its name.
+    func commit(_ text: [UInt8], as names: [Path], _ run: borrowing Run) throws(GateProblem) -> String {
+        var hash = git("hash-object", "-w", "--stdin")
+        hash.input = text
+        let entry = Array("100644 \(try ScanFolder.succeed(hash, run))\t".utf8)
+        let index = path / "made-up.index"
+        var add = git("update-index", "-z", "--index-info")
+        for name in names { add.input += entry + name.bytes + [0] }
+        add.set("GIT_INDEX_FILE", index)
+        try ScanFolder.succeed(add, run)
+        var write = git("write-tree")
+        write.set("GIT_INDEX_FILE", index)
+        return try ScanFolder.succeed(git("commit-tree", "-m", "made up", try ScanFolder.succeed(write, run)), run)
+    }
+
     /// How many of the commits change at least one line of text, as git itself counts them.
     func commitsWithLines(_ commits: Commits, _ run: borrowing Run) throws(GateProblem) -> Int {
         var command = git("log", "--numstat")
