@@ -8,7 +8,8 @@ struct Invocation {
     private let tool: Path
     private let scratch: Path
     private let repository: Path
-    private let rules: [String]
+    /// Those of the options.
+    private let added: [String]
     private let cores: Int
 
     init(for phase: borrowing some Phase & ~Copyable) throws(GateProblem) {
@@ -16,10 +17,8 @@ struct Invocation {
         scratch = phase.scratch
         repository = phase.repository
         cores = phase.cores
-        // E902 reports a file that could not be read. A project that does not select it gets a warning on stderr
-        // instead, and exit status 0.
-        rules = try phase.options().strings("extend_select") + ["E902"]
-        for rule in rules where rule.isEmpty || rule.utf8.contains(UInt8(ascii: ",")) {
+        added = try phase.options().strings("extend_select")
+        for rule in added where rule.isEmpty || rule.utf8.contains(UInt8(ascii: ",")) {
             throw GateProblem(
                 .options, "option `extend_select`: \"\(rule)\" is not a rule",
                 hint: "name one rule or prefix each, e.g. [\"B\", \"I001\"]")
@@ -44,17 +43,21 @@ struct Invocation {
     }
 
     func settings(for file: Path) -> Command {
-        var command = Command(tool, "check", "--no-cache", "--show-settings", "--")
+        var command = Command(tool, "check", "--no-cache", "--show-settings")
+        if !added.isEmpty { command.add("--extend-select", added.joined(separator: ",")) }
+        command.add("--")
         command.add(repository / file)
         isolate(&command)
         return command
     }
 
     private var base: Command {
+        // E902 reports a file that could not be read. A project that does not select it gets a warning on stderr
+        // instead, and exit status 0.
         // --no-fix does not overrule `fix-only = true`: ruff 0.17.5 then rewrites files and reports nothing.
         var command = Command(
             tool, "check", "--no-fix", "--no-fix-only", "--no-show-fixes", "--no-cache", "--force-exclude", "--verbose",
-            "--extend-select", rules.joined(separator: ","))
+            "--extend-select", (added + ["E902"]).joined(separator: ","))
         isolate(&command)
         return command
     }

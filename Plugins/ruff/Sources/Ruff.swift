@@ -7,6 +7,8 @@ struct Ruff: Gate {
 
     /// What the probe learned; the run checks these files.
     private var listing = Listing()
+    /// The folders that have a configuration.
+    private var configured: Set<Path> = []
 
     mutating func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
         let invocation = try Invocation(for: probe)
@@ -19,6 +21,7 @@ struct Ruff: Gate {
                 because: "ruff finds no Python file \(place) (*.py, *.pyi, *.ipynb, less what its configuration excludes)")
         }
         let search = ConfigurationSearch(probe, files: listing.files, root: listing.rootConfiguration)
+        configured = Set(search.found.map { $0.path.folder })
         return .applies(toolVersion: version, configuration: search.found)
     }
 
@@ -34,7 +37,8 @@ struct Ruff: Gate {
         run.report(metric: "findings", Double(check.findings), unit: "findings")
         run.report(metric: "fixable", Double(check.fixable), unit: "findings")
         try check.refuseUnreadable()
-        if check.findings == 0 { try refuseNoRules(run, invocation) }
+        // Files that changed may all lie where the project wants no rule.
+        if check.findings == 0, run.changedFiles == nil { try refuseNoRules(run, invocation) }
         let excluded = try check.filesLeftOutByConfiguration(run, invocation)
         return Completed(
             Proof(
@@ -43,15 +47,32 @@ struct Ruff: Gate {
                     + "ruff says that it checked \(check.checked)"))
     }
 
-    /// Without a rule only what is no Python would be found, and ruff says "All checks passed". Its answer for one file tells:
-    /// rules that are switched off for some files alone (`per-file-ignores`) are not in it.
+    /// Without a rule only what is no Python would be found, and ruff says "All checks passed". Each configuration is asked
+    /// once, until there is a file with a rule: most often the first.
     private func refuseNoRules(_ run: borrowing Run, _ invocation: Invocation) throws(GateProblem) {
-        guard let file = listing.files.first(where: { !isConfigurationName($0.name) }) else { return }
-        let result = try run.exec(invocation.settings(for: file))
-        guard case .exited(status: 0) = result.exit, result.output.end(of: "\nlinter.rules.enabled = []\n") != nil else { return }
+        var answers: [Path: RuleSettings] = [:]
+        var example: Path?
+        for file in listing.files where !isConfigurationName(file.name) {
+            let folder = configuredFolder(of: file)
+            if answers[folder] == nil {
+                let result = try run.exec(invocation.settings(for: file))
+                guard case .exited(status: 0) = result.exit else { return }
+                answers[folder] = RuleSettings(result.output)
+            }
+            guard answers[folder]?.leaveNone(for: (run.repository / file).repaired) == true else { return }
+            example = example ?? file
+        }
+        guard let example else { return }
         throw GateProblem(
             .toolConfig, "ruff's configuration switches every rule off: nothing was checked but whether it is Python",
-            hint: "see `select` and `ignore` in ruff's configuration: ruff check --show-settings \(file.text)")
+            hint: "see `select`, `ignore` and `per-file-ignores` in ruff's configuration: ruff check --show-settings "
+                + example.text)
+    }
+
+    private func configuredFolder(of file: Path) -> Path {
+        var folder = file.folder
+        while !folder.isEmpty, !configured.contains(folder) { folder = folder.folder }
+        return folder
     }
 
     private func ruffVersion(_ probe: borrowing Probe, _ invocation: Invocation) throws(GateProblem) -> String {
