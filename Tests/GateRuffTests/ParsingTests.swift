@@ -237,3 +237,65 @@ import Testing
         #expect((Path("a") / "../../base.toml").resolved(in: "/r") == nil)
     }
 }
+
+@Suite struct RuleSettingsTests {
+    private static let shown = """
+        linter.rules.enabled = [
+        \tunused-import (F401),
+        \tnone-comparison (E711),
+        ]
+        linter.per_file_ignores = {
+        \tabsolute_matcher = "/r/tests/*"
+        basename_matcher = "tests/*"
+        negated = false
+        data = [
+        \tunused-import (F401),
+        \tnone-comparison (E711),
+        ]
+        \tabsolute_matcher = "/r/*.pyi"
+        basename_matcher = "*.pyi"
+        negated = false
+        data = [
+        \tnone-comparison (E711),
+        ]
+        \tabsolute_matcher = "/r/stubs/**/*"
+        basename_matcher = "stubs/**/*"
+        negated = false
+        data = [
+        \tunused-import (F401),
+        ]
+        \tabsolute_matcher = "/r/other/*"
+        basename_matcher = "other/*"
+        negated = true
+        data = [
+        \tunused-import (F401),
+        \tnone-comparison (E711),
+        ]
+        }
+
+        """
+
+    @Test(arguments: [
+        ("/r/a.py", false), ("/r/tests/deep/a.py", true), ("/r/a.pyi", false), ("/r/stubs/a.pyi", true), ("/r/stubs/a.py", false),
+        ("/r/other/a.py", false),
+    ]) func aFileHasTheRulesThatNoPatternTakes(file: String, hasNone: Bool) {
+        var settings = RuleSettings(Array(Self.shown.utf8))
+        let answer = settings.leaveNone(for: Path(file))
+        #expect(answer == hasNone)
+    }
+
+    @Test func anAnswerInOtherWordsLeavesRules() {
+        var settings = RuleSettings(Array("linter.rules: none\n".utf8))
+        let answer = settings.leaveNone(for: "/r/a.py")
+        #expect(!answer)
+    }
+
+    @Test(arguments: [
+        ("*", "a/b.py", true), ("**", "a/b.py", true), ("**/*", "b.py", true), ("*.py", "b.pyi", false),
+        ("a/**/*.py", "a/b.py", true),
+        ("a/*", "ab/c", false), ("[a]*", "a.py", false), ("a*b*", "ab", false), ("a.py", "a.py", true), ("aa*aa", "aaa", false),
+        ("", "", false),
+    ]) func aPatternHasOneRunOfStars(pattern: String, name: String, matches: Bool) {
+        #expect(Pattern(Array(pattern.utf8)[...]).matches(Array(name.utf8)) == matches)
+    }
+}
