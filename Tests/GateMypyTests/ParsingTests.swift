@@ -156,3 +156,17 @@ import Testing
         #expect(Version(printed: Array(text.utf8)) == nil)
     }
 }
+
+@Suite struct DisabledCodesTests {
+    @Test(arguments: [
+        ("[mypy]\ndisable_error_code = misc\nstrict = True\n", "[mypy]", ["misc"]),
+        ("[mypy]\ndisable_error_code = misc,\n    name\n\n    call\n[mypy-a]\n", "[mypy]", ["call", "misc", "name"]),
+        ("[mypy-a]\ndisable_error_code = misc\n", "[mypy]", []),
+        ("[tool.mypy]\n  disable_error_code = ['a', 'b']\n  strict = true\n", "[tool.mypy]", ["a", "b"]),
+        ("[tool.mypy]\ndisable_error_code = [\n'a', # not 'c'\n'b']\nfiles = ['d']\n", "[tool.mypy]", ["a", "b"]),
+        ("[tool.mypy]\n  disable_error_code = \"a, b\"\n  strict = true\n", "[tool.mypy]", ["a", "b"]),
+        ("[tool.mypy]\n# disable_error_code = []\n[[tool.mypy.overrides]]\ndisable_error_code = ['a']\n", "[tool.mypy]", []),
+    ]) func thoseOfAllModulesAreRead(text: String, part: String, codes: [String]) {
+        #expect(ConfigurationSearch.disabledCodes(Array(text.utf8), part: Array(part.utf8)) == codes)
+    }
+}

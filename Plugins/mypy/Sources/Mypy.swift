@@ -8,6 +8,7 @@ struct Mypy: Gate {
     /// What the probe learned.
     private var mypyVersion = Version()
     private var ignoresEverything = false
+    private var codesOff: Finding?
 
     mutating func probe(_ probe: borrowing Probe) throws(GateProblem) -> Applicability {
         let tool = try probe.tool(hint: Invocation.install).path
@@ -25,6 +26,7 @@ struct Mypy: Gate {
         mypyVersion = version
         let search = ConfigurationSearch(probe)
         ignoresEverything = search.ignoresEverything
+        codesOff = search.note
         return .applies(toolVersion: version.text, configuration: search.files)
     }
 
@@ -36,6 +38,7 @@ struct Mypy: Gate {
                 hint: "move ignore_errors to the parts of single modules: [[tool.mypy.overrides]], or [mypy-NAME]")
         }
         let invocation = try Invocation(for: run, mypyVersion)
+        if let codesOff { run.report(codesOff) }
         if run.changedFiles != nil {
             run.log(.info, "everything is checked: a change to one file may break the types of another")
         }
