@@ -9,7 +9,7 @@ import Testing
     /// Where a compiler is found that is no package of the system.
     private static var environment: [String: String] {
         let own = ProcessInfo.processInfo.environment
-        return ["PATH": "\(Program.prefix)/bin:" + (own["PATH"] ?? "/usr/bin:/bin"), "HOME": own["HOME"] ?? "/nonexistent"]
+        return ["PATH": "\(Program.prefix)/bin:" + (own["PATH"] ?? "/usr/bin:/bin"), "HOME": own["HOME"] ?? Program.noHome]
     }
 
     private static func reasonToSkip(_ kind: String) -> String? {

@@ -16,7 +16,7 @@ import Testing
         func run(_ arguments: [String]) throws -> Program.Result {
             try Program.run(
                 takeAway, missing + ["--", Program.prefix + "/bin/firsttry", "doctor"] + arguments, in: folder.url,
-                environment: ["TMPDIR": folder.url.path, "HOME": "/nonexistent"], timeout: 60)
+                environment: ["TMPDIR": folder.url.path, "HOME": Program.noHome], timeout: 60)
         }
         let result = try run(["--json"])
         let json = try JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any]

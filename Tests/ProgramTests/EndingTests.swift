@@ -21,7 +21,7 @@ import Testing
                 ["-c", "\(trap)exec \"$@\"", "sh", Program.prefix + "/bin/firsttry"]
                 + ["run", "hang-daemon", "clean", "--gate-path", gates.folder.path, "--jobs", "2"]
             process.currentDirectoryURL = folder.url
-            process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+            process.environment = ["PATH": "/usr/bin:/bin", "HOME": Program.noHome]
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
             try process.run()
@@ -95,7 +95,7 @@ import Testing
         process.executableURL = URL(filePath: takeAway)
         process.arguments = (fenced ? ["docker"] : []) + ["--", Program.prefix + "/bin/firsttry"] + arguments
         process.currentDirectoryURL = repository
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TMPDIR": folder.url.path + "/tmp"]
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": Program.noHome, "TMPDIR": folder.url.path + "/tmp"]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

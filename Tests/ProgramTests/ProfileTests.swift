@@ -32,7 +32,7 @@ import Testing
         let before = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
         let result = try Program.run(
             Self.takeAway, missing + ["--", Program.prefix + "/bin/firsttry", "run", "clean", "--gate-path", gates.folder.path],
-            in: repository, environment: ["TMPDIR": folder.url.path, "HOME": "/nonexistent"], timeout: 60)
+            in: repository, environment: ["TMPDIR": folder.url.path, "HOME": Program.noHome], timeout: 60)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == before, "something was left")
         return Run(status: result.status, report: try ReportFile(in: repository), said: result.out + result.err)
     }

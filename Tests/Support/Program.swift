@@ -28,6 +28,9 @@ public struct Program {
     /// Where the projects' environments of Python are (scripts/environments).
     public static let environments = repositoryRoot.appending(path: ".build/environments").path
 
+    /// A home that nobody can make, root neither: shells do that where one is named that is not there.
+    public static let noHome = "/proc/nonexistent"
+
     /// Runs `firsttry` with a small, known environment.
     public static func firsttry(
         _ arguments: [String], in folder: URL, environment: [String: String] = [:], timeout: Double = 120
@@ -38,7 +41,7 @@ public struct Program {
     public static func run(
         _ program: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:], timeout: Double = 120
     ) throws -> Result {
-        var variables = ["PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"]
+        var variables = ["PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "HOME": noHome, "LANG": "C.UTF-8"]
         variables.merge(environment) { $1 }
         // Files, not pipes: a child that outlives the program must not make the test wait.
         let outFile = try TemporaryFolder.file(), errFile = try TemporaryFolder.file()
