@@ -24,7 +24,8 @@ import Testing
             return nil
         }
         let path = folder.url.appending(path: "bin").path + ":/usr/bin:/bin"
-        let result = try Program.run(program, ["-c", script], in: folder.url, environment: ["PATH": path, "HOME": folder.url.path])
+        let result = try Program.run(
+            program, ["-c", script], in: folder.url, environment: ["PATH": path, "HOME": folder.url.path])
         #expect(result.err == "")
         return result.out.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
     }
