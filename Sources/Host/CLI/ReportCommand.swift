@@ -25,20 +25,24 @@ struct ReportCommand {
 
     /// The same report in other forms.
     func convert() throws(HostError) -> Int32 {
-        let wanted = ReportFormat.named.filter { arguments.value($0.rawValue) != nil }
-        guard !wanted.isEmpty else {
+        guard ReportFormat.named.contains(where: { arguments.value($0.rawValue) != nil }) else {
             let options = ReportFormat.named.map { "--\($0.rawValue)" }
             throw HostError(
                 .usage, "usage-missing-argument",
                 "nothing was asked for: name a form by one of \(options.joined(separator: ", "))",
                 hint: "firsttry report convert --html report.html")
         }
-        let report = try written()
-        for format in wanted {
+        try Self.write(try written(), inFormsOf: arguments)
+        return 0
+    }
+
+    /// Writes a report in the forms that were asked for. What lies below the repository is reached without following links, which
+    /// a relative path would hide.
+    static func write(_ report: Report, inFormsOf arguments: Arguments) throws(HostError) {
+        for format in ReportFormat.named {
             guard let file = arguments.value(format.rawValue) else { continue }
             try ReportFolder.write(report, as: format, to: file.hasPrefix("/") ? file : workingDirectory() + "/" + file)
         }
-        return 0
     }
 
     private func written() throws(HostError) -> Report {

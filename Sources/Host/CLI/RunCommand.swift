@@ -112,22 +112,10 @@ struct RunCommand {
             try folder.prepare(gates: report.outcomes.map(\.gate))
             let clock = console.log.clock()
             try folder.write(report)
-            try writeForms(of: report)
+            try ReportCommand.write(report, inFormsOf: arguments)
             console.log(.reportWritten, ["path": .text(folder.reportPath), "took_sec": clock.took])
             return folder
         }
-    }
-
-    private func writeForms(of report: Report) throws(HostError) {
-        for format in ReportFormat.named {
-            guard let file = arguments.value(format.rawValue) else { continue }
-            try ReportFolder.write(report, as: format, to: absolute(file))
-        }
-    }
-
-    /// What lies below the repository is reached without following links, which a relative path would hide.
-    private func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : workingDirectory() + "/" + path
     }
 
     private func show(_ report: Report, in folder: String?, seen: Set<String>) {

@@ -1,4 +1,4 @@
-internal import HostEngine
+internal import HostLog
 internal import HostModel
 internal import HostReport
 

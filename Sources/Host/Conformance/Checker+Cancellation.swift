@@ -1,6 +1,7 @@
 @preconcurrency internal import Glibc
 internal import HostEngine
 internal import HostFixtures
+internal import HostLog
 internal import HostModel
 
 extension Checker {

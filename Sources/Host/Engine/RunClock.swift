@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import HostLog
 
 /// When a run started, for the report.
 struct RunClock: Sendable {
@@ -16,11 +17,4 @@ struct RunClock: Sendable {
     }
 
     var seconds: Double { monotonicSeconds() - start }
-}
-
-/// Seconds on a clock that nobody sets.
-public func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

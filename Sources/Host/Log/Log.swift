@@ -21,7 +21,7 @@ public final class Log: Sendable {
         self.level = level
         self.format = format
         redaction = Redaction(environment: environment)
-        start = Moment.monotonic
+        start = monotonicSeconds()
         self.write = Mutex(write)
     }
 
@@ -30,7 +30,7 @@ public final class Log: Sendable {
     /// Writes a line when the level asks for it.
     public func callAsFunction(_ step: LogStep, _ fields: @autoclosure () -> LogFields = [:]) {
         guard step.level <= level else { return }
-        let line = LogLine(step, fields(), elapsed: Moment.monotonic - start, time: Moment.now, redaction)
+        let line = LogLine(step, fields(), elapsed: monotonicSeconds() - start, time: Self.timeOfDay, redaction)
         let bytes =
             switch format {
             case .text: Array(line.text.utf8)
@@ -40,7 +40,7 @@ public final class Log: Sendable {
     }
 
     /// Begins to measure a piece of work; nothing is measured while nobody listens.
-    public func clock() -> LogClock { LogClock(start: isOn ? Moment.monotonic : 0) }
+    public func clock() -> LogClock { LogClock(start: isOn ? monotonicSeconds() : 0) }
 }
 
 extension Log: Equatable {
@@ -51,19 +51,19 @@ extension Log: Equatable {
 public struct LogClock: Sendable {
     fileprivate let start: Double
 
-    public var took: LogValue { .seconds(Moment.monotonic - start) }
+    public var took: LogValue { .seconds(monotonicSeconds() - start) }
 }
 
-/// The two clocks.
-enum Moment {
-    static var monotonic: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+/// Seconds on a clock that nobody sets.
+public func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
 
+extension Log {
     /// RFC 3339 in UTC, with milliseconds.
-    static var now: String {
+    private static var timeOfDay: String {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         var parts = tm()

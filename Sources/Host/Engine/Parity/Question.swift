@@ -1,4 +1,5 @@
 internal import HostDigest
+internal import HostLog
 internal import HostModel
 internal import HostRepository
 

@@ -1,5 +1,6 @@
 internal import CSystem
 @preconcurrency internal import Glibc
+internal import HostLog
 internal import HostModel
 internal import HostRecords
 internal import HostSandbox

@@ -13,7 +13,8 @@ int ft_start_launcher(const char *path, int channel, pid_t *pid);
 /* Waits for `pid` and returns its wait status, or -1. */
 int ft_wait(pid_t pid);
 
-/* Blocks SIGINT, SIGTERM and SIGHUP for the process, but for those that are ignored, and returns an fd that becomes readable when one arrives, or -errno. */
+/* Blocks SIGINT, SIGTERM and SIGHUP for the process, but for those that are ignored, and returns an fd that becomes readable
+ * when one arrives, or -errno. */
 int ft_termination_fd(void);
 
 /* The number of the next pending termination signal, or 0. */
