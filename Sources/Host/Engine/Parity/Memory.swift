@@ -1,5 +1,4 @@
 @preconcurrency internal import Glibc
-internal import HostDigest
 internal import HostModel
 internal import HostReport
 
@@ -26,7 +25,7 @@ struct Memory {
     /// `isFresh`: nothing is remembered, but what is found out now is kept for the next time.
     init(repository: String, isFresh: Bool) {
         folder = Self.folder(outside: repository)
-        name = SHA256.hex(of: Array(repository.utf8)).prefix(32) + ".json"
+        name = UserCache.name(of: repository) + ".json"
         guard !isFresh, let folder, let bytes = Self.read(folder, name) else { return }
         old = Self.answers(bytes) ?? [:]
     }
@@ -53,14 +52,9 @@ struct Memory {
     // MARK: The place
 
     private static func folder(outside repository: String) -> String? {
-        var base: String?
-        if let set = getenv("XDG_CACHE_HOME"), set.pointee == CChar(UInt8(ascii: "/")) { base = String(cString: set) }
-        if base == nil, let home = getenv("HOME"), home.pointee == CChar(UInt8(ascii: "/")) {
-            base = String(cString: home) + "/.cache"
-        }
-        guard let base else { return nil }
-        for path in [base, base + "/firsttry", base + "/firsttry/preflight"] { mkdir(path, 0o700) }
-        guard let real = realpath(base + "/firsttry/preflight", nil) else { return nil }
+        guard let folder = UserCache.folder.map({ $0 + "/preflight" }) else { return nil }
+        UserCache.makeFolders(folder)
+        guard let real = realpath(folder, nil) else { return nil }
         defer { free(real) }
         let path = String(cString: real)
         guard path != repository, !path.hasPrefix(repository + "/"), isOnlyOurs(path) else { return nil }

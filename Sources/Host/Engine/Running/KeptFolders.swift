@@ -30,26 +30,7 @@ struct KeptFolders {
     /// Where users keep caches; without a home nothing is kept. A parity run starts from nothing: what a machine kept must not
     /// have a say in a verdict that others rely on.
     init(repository: String, command: String) {
-        let name = SHA256.hex(of: Array(repository.utf8)).prefix(32)
-        base = command == "parity" ? nil : Self.userFolder().map { "\($0)/kept/\(name)" }
-    }
-
-    /// Everything of ours that this user keeps; nil: nothing is kept.
-    static func userFolder() -> String? {
-        func folder(_ name: String, _ suffix: String) -> String? {
-            guard let value = getenv(name) else { return nil }
-            let path = String(cString: value)
-            return path.hasPrefix("/") ? path + suffix : nil
-        }
-        let root = folder("XDG_CACHE_HOME", "") ?? (hasHome ? folder("HOME", "/.cache") : nil)
-        return root.map { $0 + "/firsttry" }
-    }
-
-    /// A home that is named and not there is not made.
-    private static var hasHome: Bool {
-        guard let home = getenv("HOME") else { return false }
-        var facts = stat()
-        return stat(home, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+        base = command == "parity" ? nil : UserCache.folder.map { "\($0)/kept/\(UserCache.name(of: repository))" }
     }
 
     /// Where the host itself may keep something about this repository, which may not be there yet; nil: nowhere.
@@ -57,7 +38,7 @@ struct KeptFolders {
 
     /// The same, made.
     func makePlace() -> String? {
-        if let base { Self.makeFolders(base) }
+        if let base { UserCache.makeFolders(base) }
         return base
     }
 
@@ -65,19 +46,11 @@ struct KeptFolders {
     func open(for run: GateRun) -> [OpenKept] {
         guard let base, !run.sandbox.caches.isEmpty else { return [] }
         let folder = "\(base)/\(run.id)"
-        Self.makeFolders(folder)
+        UserCache.makeFolders(folder)
         let directory = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard directory >= 0 else { return [] }
         defer { close(directory) }
         return run.sandbox.caches.map { OpenKept(name: $0.name, key: Self.key(of: run), in: directory) }
-    }
-
-    private static func makeFolders(_ path: String) {
-        var part = ""
-        for name in path.split(separator: "/") {
-            part += "/" + name
-            mkdir(part, 0o700)
-        }
     }
 
     /// Everything that may change what a tool makes of its own files.

@@ -1,5 +1,4 @@
 @preconcurrency internal import Glibc
-internal import HostDigest
 public import HostModel
 internal import HostRepository
 
@@ -42,13 +41,13 @@ private struct CacheFolder {
 
     init(_ request: Request) throws(HostError) {
         let repository = try Repository.open(from: request.directory).root
-        guard let path = KeptFolders.userFolder() else {
+        guard let path = UserCache.folder else {
             throw HostError(
                 .usage, "cache-nowhere", "nothing is kept between runs: neither XDG_CACHE_HOME nor HOME is a folder",
                 hint: "set XDG_CACHE_HOME")
         }
         self.path = path
-        own = String(SHA256.hex(of: Array(repository.utf8)).prefix(32))
+        own = UserCache.name(of: repository)
     }
 
     func use() -> CacheUse {
