@@ -10,6 +10,9 @@ struct Console {
     var color = ColorChoice.auto
     var log = Log.off
 
+    /// Whether progress may write over its own lines.
+    var canMove: Bool { err.isTerminal && !log.isOn && !Environment.isCI && Environment.text("TERM") != "dumb" }
+
     func style(for stream: OutputStream) -> Style {
         Style(hasColor: hasColor(stream), hasLinks: stream.isTerminal && hasColor(stream))
     }

@@ -16,10 +16,9 @@ final class ProgressDisplay {
     /// `takesStdout`: lines appear on stdout meanwhile, which a moving display on the same terminal would disturb.
     init(_ console: Console, choice: String?, isQuiet: Bool, takesStdout: Bool) {
         self.console = console
-        let canMove = console.err.isTerminal && !console.log.isOn && !Environment.isCI && Environment.text("TERM") != "dumb"
         if choice == "none" || (isQuiet && choice == nil) {
             form = .none
-        } else if choice == "plain" || !canMove {
+        } else if choice == "plain" || !console.canMove {
             form = .plain(PlainProgress())
         } else if takesStdout, console.out.isTerminal {
             form = .none

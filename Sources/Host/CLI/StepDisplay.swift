@@ -19,8 +19,7 @@ final class StepDisplay {
 
     init(_ console: Console, choice: String?, isQuiet: Bool) {
         self.console = console
-        let canMove = console.err.isTerminal && !console.log.isOn && !Environment.isCI && Environment.text("TERM") != "dumb"
-        form = choice == "none" || (isQuiet && choice == nil) ? .none : choice == "plain" || !canMove ? .plain : .live
+        form = choice == "none" || (isQuiet && choice == nil) ? .none : choice == "plain" || !console.canMove ? .plain : .live
     }
 
     /// `step` names what is done; `detail` changes while it is.
