@@ -48,7 +48,7 @@ struct Workshop: Sendable {
             """
             {"schema": "firsttry.manifest/1", "id": "\(id)", "title": "Escape", "version": "1.0.0", "library": "\(id).so",
              "abi": "1.0", "stage": "custom", "timeout_sec": \(timeout), "expected_sec": \(expected), "workspace": "\(workspace)",
-             "proofs": ["attempts"], "tool": {"names": ["escape"]}, "limits": \(limits)}
+             "proofs": ["attempts"], "network": "loopback", "tool": {"names": ["escape"]}, "limits": \(limits)}
             """
         try Data(manifest.utf8).write(to: gates.appending(path: "\(id).json"))
     }

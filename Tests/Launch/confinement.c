@@ -60,7 +60,7 @@ static void identity(bool ahead)
     check(has(course, "'/x': Read-only") && has(course, "'/usr/x': Read-only") && has(course, "'/etc/x': Read-only"),
           "root, /usr and /etc are read-only", "%s", why(course));
     uint32_t all = FT_FACT_USER_NS | FT_FACT_NET_NS | FT_FACT_MOUNT_NS | FT_FACT_PID_NS | FT_FACT_IPC_NS | FT_FACT_UTS_NS |
-                   FT_FACT_CGROUP_NS | FT_FACT_LOOPBACK | FT_FACT_ROOT | FT_FACT_PROC | FT_FACT_NO_NEW_PRIVS |
+                   FT_FACT_CGROUP_NS | FT_FACT_ROOT | FT_FACT_PROC | FT_FACT_NO_NEW_PRIVS |
                    FT_FACT_CAPABILITIES | FT_FACT_SECCOMP | FT_FACT_LANDLOCK_FS | FT_FACT_LANDLOCK_SCOPE | FT_FACT_KEYRING |
                    FT_FACT_RLIMITS | FT_FACT_INIT | FT_FACT_UNPRIVILEGED | FT_FACT_CLOSED_FDS | FT_FACT_SESSION;
     check((course->started.facts & all) == all,

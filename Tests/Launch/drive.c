@@ -117,7 +117,6 @@ void standard_base(struct list *list)
     add(list, FT_OP_NAMESPACES, FT_REQUIRED, namespaces | CLONE_NEWCGROUP, namespaces, NULL, NULL);
     add(list, FT_OP_IDENTITY, FT_REQUIRED, id, as_root ? 65534 : getgid(), NULL, NULL);
     add(list, FT_OP_AHEAD, FT_REQUIRED, FT_SECCOMP_STANDARD, 0, NULL, NULL);
-    add(list, FT_OP_LOOPBACK, FT_REQUIRED, 0, 0, NULL, NULL);
     add(list, FT_OP_ROOT, FT_REQUIRED, 0, 0, NULL, NULL);
     add(list, FT_OP_PRIVATE, FT_REQUIRED, 512 << 20, 100000, NULL, NULL);
     add(list, FT_OP_HOSTNAME, 0, 0, 0, "sandbox", NULL);

@@ -20,8 +20,7 @@ static const struct {
     uint32_t fact; /* not in force when the operation was refused */
 } base_layers[] = {
     {FT_OP_NAMESPACES, "NAMESPACES", FT_FACT_USER_NS}, {FT_OP_IDENTITY, "IDENTITY", FT_FACT_UNPRIVILEGED},
-    {FT_OP_AHEAD, "AHEAD", 0},
-    {FT_OP_LOOPBACK, "LOOPBACK", FT_FACT_LOOPBACK},    {FT_OP_ROOT, "ROOT", FT_FACT_ROOT},
+    {FT_OP_AHEAD, "AHEAD", 0},                         {FT_OP_ROOT, "ROOT", FT_FACT_ROOT},
     {FT_OP_PRIVATE, "PRIVATE", 0},                     {FT_OP_HOSTNAME, "HOSTNAME", 0},
     {FT_OP_BIND, "BIND", 0},                           {FT_OP_FILE, "FILE", 0},
     {FT_OP_DEV, "DEV", 0},                             {FT_OP_PROC, "PROC", FT_FACT_PROC},
@@ -56,6 +55,7 @@ static const struct {
     const char *name;
     uint32_t fact;
 } gate_layers[] = {
+    {FT_OP_LOOPBACK, "LOOPBACK", FT_FACT_LOOPBACK},
     {FT_OP_RLIMIT, "RLIMIT", FT_FACT_RLIMITS},
     {FT_OP_KEYRING, "KEYRING", FT_FACT_KEYRING},
     {FT_OP_LANDLOCK, "LANDLOCK", FT_FACT_LANDLOCK_FS},
@@ -69,7 +69,9 @@ static void gate_layers_refused(void)
     begin(&drive, &base, 2);
     for (size_t i = 0; i < sizeof gate_layers / sizeof *gate_layers; i++) {
         char promise[160];
-        probe_gate(&gate, "nothing", NULL);
+        gate_of(&gate, (const char *const[]){PROBE, "nothing", NULL});
+        add(&gate, FT_OP_LOOPBACK, FT_REQUIRED, 0, 0, NULL, NULL);
+        confine(&gate);
         flag(&gate, gate_layers[i].kind, FT_REFUSED | FT_REQUIRED);
         struct course *course = run(&drive, 1, &gate);
         snprintf(promise, sizeof promise, "%s required and refused: the launch fails there", gate_layers[i].name);

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -331,6 +333,27 @@ static int make_deep(int depth)
     return 0;
 }
 
+/* In which network it is, what can be reached in it, and whether names are free that others may have taken. Stays until its
+ * input ends. */
+static int show_network(int port)
+{
+    struct stat status;
+    struct sockaddr_in home = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in any = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0ft-network"};
+    int datagram = socket(AF_INET, SOCK_DGRAM, 0), listener = socket(AF_INET, SOCK_STREAM, 0), local = socket(AF_UNIX, SOCK_STREAM, 0);
+    stat("/proc/self/ns/net", &status);
+    int sent = sendto(datagram, "x", 1, 0, (struct sockaddr *)&home, sizeof home) == 1 ? 0 : errno;
+    int bound = bind(listener, (struct sockaddr *)&any, sizeof any) == 0 && listen(listener, 1) == 0 ? 0 : errno;
+    int named = bind(local, (const struct sockaddr *)&name, sizeof name) == 0 && listen(local, 1) == 0 ? 0 : errno;
+    printf("network %lu loopback: %s port: %s name: %s\n", (unsigned long)status.st_ino, strerror(sent), strerror(bound), strerror(named));
+    fflush(stdout);
+    char byte;
+    while (read(0, &byte, 1) > 0) {
+    }
+    return 0;
+}
+
 static int burn_for(int milliseconds)
 {
     burn(milliseconds);
@@ -362,7 +385,7 @@ int main(int count, char **arguments)
     } acts[] = {{"tree", stubborn_tree}, {"leave", leave_daemons}, {"burn-in-daemon", burn_in_daemon}, {"die", die_by},
                 {"grow", grow},          {"grow-in-child", grow_in_child}, {"fork", fork_many},
                 {"spread", spread},      {"reserve", reserve}, {"burn", burn_for},       {"deep", make_deep},
-                {"burn-among-orphans", burn_among_orphans}, {"open-files", open_files}};
+                {"burn-among-orphans", burn_among_orphans}, {"open-files", open_files}, {"network", show_network}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
         if (!strcmp(word, acts[i].word)) {
             return acts[i].act(number);

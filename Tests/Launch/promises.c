@@ -10,7 +10,7 @@ static const struct {
     const char *name;
     void (*run)(void);
 } parts[] = {
-    {"confinement", promise_confinement}, {"errors", promise_errors}, {"rungs", promise_rungs},
+    {"confinement", promise_confinement}, {"networks", promise_networks}, {"errors", promise_errors}, {"rungs", promise_rungs},
     {"fences", promise_fences},           {"caches", promise_caches}, {"end", promise_end},
     {"repository", promise_repository},   {"left-out", promise_left_out}, {"limits", promise_limits}, {"protocol", promise_protocol},
 };

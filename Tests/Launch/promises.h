@@ -5,6 +5,7 @@
 #include "drive.h"
 
 void promise_confinement(void);
+void promise_networks(void);
 void promise_errors(void);
 void promise_rungs(void);
 void promise_fences(void);

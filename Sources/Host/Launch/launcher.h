@@ -5,6 +5,7 @@
 
 #include "fence.h"
 #include "identity.h"
+#include "mould.h"
 #include "relay.h"
 
 #define FT_SLOTS 160
@@ -38,8 +39,16 @@ struct ft_slot {
     bool cgroup_required;
     struct ft_missed cgroup_missed; /* why not; error is 0 when none was asked for */
     char own_folder[FT_OWN_FOLDER_MAX]; /* in the fence; empty without one */
+    bool is_moulded; /* it began in the mould */
+    int network; /* a namespace that is the slot's: its sandboxes use it one after the other. -1 before the first */
     struct ft_started started;
     struct ft_ended ended;
+};
+
+/* What a gate wants of its sandbox that those of the pool do not have. */
+struct ft_needs {
+    bool network; /* its own, with a loopback */
+    bool root;    /* one in which places can be made that the mould keeps closed */
 };
 
 struct ft_launcher {
@@ -51,6 +60,8 @@ struct ft_launcher {
     uint32_t namespaces; /* those that this kernel gives, of the base's */
     bool root;          /* maps ids and makes trees for its sandboxes */
     bool idmap_trees;
+    bool shares_networks;
+    struct ft_mould mould;
     struct ft_ids ids;   /* of the gate, in its sandbox */
     struct ft_ids outer_ids; /* the same user out here */
     struct ft_cgroups cgroups;
@@ -67,7 +78,7 @@ uint64_t ft_now(void);
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message);
 bool ft_pool_is_short(const struct ft_launcher *launcher);
 /* A new sandbox on its way to being parked; NULL with errno. */
-struct ft_slot *ft_build(struct ft_launcher *launcher);
+struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs);
 void ft_build_one(struct ft_launcher *launcher);
 /* At most `launches` more will be asked for: a sandbox that nobody will use is ended now and not when the run waits. */
 void ft_expect(struct ft_launcher *launcher, uint32_t launches);
@@ -79,9 +90,9 @@ struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id);
 struct ft_slot *ft_slot_in(struct ft_launcher *launcher, enum ft_slot_state state);
 void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count);
 void ft_refuse(uint32_t id, const struct ft_missed *failure);
-/* Sends a message with its trees to a sandbox's pid 1. 0 or an errno. */
-int ft_hand_over(const struct ft_launcher *launcher, int control, const struct ft_message *message, const int *gate_fds,
-                 uint32_t gate_fd_count);
+/* Sends a message to a sandbox's pid 1, with the trees of its sources where it does not see them. 0 or an errno. */
+int ft_hand_over(const struct ft_launcher *launcher, int control, const struct ft_message *message, bool trees,
+                 const int *gate_fds, uint32_t gate_fd_count);
 void ft_cancel(struct ft_slot *slot);
 /* Asks for the end of the tree; its pid 1 has `patience` microseconds to bring it about, which keeps the accounts true,
  * before it is killed. */
@@ -95,6 +106,11 @@ void ft_hear(struct ft_launcher *launcher, struct ft_slot *slot);
 void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot);
 void ft_end_everything(struct ft_launcher *launcher) __attribute__((noreturn));
 void ft_say_all(struct ft_launcher *launcher);
+
+/* own.c */
+/* Whether this process may mount and make networks on behalf of its sandboxes, which for an ordinary user means a user
+ * namespace of its own that it enters here. */
+bool ft_gain_namespaces(struct ft_launcher *launcher, const struct ft_message *base);
 
 /* trees.c: fills `trees`, one for each operation that takes one; returns how many. */
 uint32_t ft_open_trees(const struct ft_launcher *launcher, const struct ft_message *message, struct ft_tree *trees);

@@ -16,7 +16,7 @@ enum {
 static const struct ft_form forms[] = {
     {.kind = FT_OP_NAMESPACES, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_IDENTITY, .parts = BASE, .flags = PLAIN, .once = true},
-    {.kind = FT_OP_LOOPBACK, .parts = BASE, .flags = PLAIN, .once = true},
+    {.kind = FT_OP_LOOPBACK, .parts = EITHER, .flags = PLAIN, .once = true},
     {.kind = FT_OP_ROOT, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_PRIVATE, .parts = BASE, .flags = PLAIN, .once = true},
     {.kind = FT_OP_HOSTNAME, .parts = BASE, .flags = PLAIN, .strings = 1, .string = {FT_STRING_NAME}, .once = true},

@@ -68,7 +68,8 @@ int ft_source_tree(struct ft_sandbox *sandbox, const struct ft_op *op, uint64_t 
 {
     const char *path = ft_string(op, 0);
     if (!sandbox->tree) {
-        return ft_old_tree(sandbox, path, attributes);
+        /* In the mould it lies at its destination, closed as it has to be. */
+        return sandbox->birth.from_mould ? ft_old_tree(sandbox, ft_string(op, 1), 0) : ft_old_tree(sandbox, path, attributes);
     }
     if (sandbox->tree->fd < 0) {
         errno = sandbox->tree->error;

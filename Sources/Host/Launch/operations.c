@@ -7,37 +7,37 @@
 #include <string.h>
 
 static const struct ft_operation operations[] = {
-    {FT_OP_NAMESPACES, FT_IN_INIT, 0, 0, ft_apply_namespaces, NULL},
-    {FT_OP_IDENTITY, FT_IN_INIT, 0, 0, ft_apply_identity, NULL},
-    {FT_OP_LOOPBACK, FT_IN_INIT, FT_FACT_NET_NS, FT_FACT_LOOPBACK, ft_apply_loopback, NULL},
-    {FT_OP_ROOT, FT_IN_INIT, FT_FACT_MOUNT_NS, FT_FACT_ROOT, ft_apply_root, NULL},
-    {FT_OP_PRIVATE, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_private, NULL},
-    {FT_OP_HOSTNAME, FT_IN_INIT, FT_FACT_UTS_NS, 0, ft_apply_hostname, NULL},
-    {FT_OP_AHEAD, FT_IN_INIT, 0, 0, ft_apply_ahead, NULL},
-    {FT_OP_FENCE, FT_IN_LAUNCHER, 0, 0, NULL, NULL},
-    {FT_OP_BIND, FT_IN_INIT, 0, 0, ft_apply_bind, NULL},
-    {FT_OP_DIRECTORY, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_directory, NULL},
-    {FT_OP_PRIVATE_DIRECTORY, FT_IN_INIT, 0, 0, ft_apply_private_directory, NULL},
-    {FT_OP_SYMLINK, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_symlink, NULL},
-    {FT_OP_FILE, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_file, NULL},
-    {FT_OP_DEV, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_dev, NULL},
-    {FT_OP_PROC, FT_IN_INIT, FT_FACT_ROOT | FT_FACT_PID_NS, FT_FACT_PROC, ft_apply_proc, ft_apply_outer_proc},
-    {FT_OP_REPOSITORY, FT_IN_INIT, 0, 0, ft_apply_repository, ft_apply_second_view},
-    {FT_OP_ARGUMENT, FT_IN_INIT, 0, 0, ft_apply_argument, NULL},
-    {FT_OP_ENVIRONMENT, FT_IN_INIT, 0, 0, ft_apply_environment, NULL},
-    {FT_OP_WORKDIR, FT_IN_GATE, 0, 0, ft_apply_workdir, NULL},
-    {FT_OP_RLIMIT, FT_IN_GATE, 0, FT_FACT_RLIMITS, ft_apply_rlimit, NULL},
-    {FT_OP_DEADLINE, FT_IN_LAUNCHER, 0, 0, NULL, NULL},
-    {FT_OP_CGROUP, FT_IN_LAUNCHER, 0, 0, NULL, NULL},
-    {FT_OP_KEYRING, FT_IN_GATE, 0, FT_FACT_KEYRING, ft_apply_keyring, NULL},
-    {FT_OP_LANDLOCK, FT_IN_GATE, 0, 0, ft_apply_landlock, NULL},
-    {FT_OP_CAPABILITIES, FT_IN_GATE, 0, FT_FACT_CAPABILITIES, ft_apply_capabilities, NULL},
-    {FT_OP_SECCOMP, FT_IN_GATE, 0, 0, ft_apply_seccomp, NULL},
-    {FT_OP_WATCH, FT_IN_INIT, 0, FT_FACT_WATCH, ft_apply_watch, NULL},
-    {FT_OP_PRIVATE_LIMIT, FT_IN_INIT, FT_FACT_ROOT, 0, ft_apply_private_limit, NULL},
-    {FT_OP_CACHE, FT_IN_INIT, 0, 0, ft_apply_cache, NULL},
-    {FT_OP_LEAVE_OUT, FT_IN_INIT, 0, 0, ft_apply_leave_out, NULL},
-    {FT_OP_OWN_FOLDER, FT_IN_INIT, 0, FT_FACT_FENCE, ft_apply_own_folder, NULL},
+    {FT_OP_NAMESPACES, FT_IN_INIT, false, 0, 0, ft_apply_namespaces, NULL},
+    {FT_OP_IDENTITY, FT_IN_INIT, false, 0, 0, ft_apply_identity, NULL},
+    {FT_OP_LOOPBACK, FT_IN_INIT, false, FT_FACT_NET_NS, FT_FACT_LOOPBACK, ft_apply_loopback, NULL},
+    {FT_OP_ROOT, FT_IN_INIT, true, FT_FACT_MOUNT_NS, FT_FACT_ROOT, ft_apply_root, NULL},
+    {FT_OP_PRIVATE, FT_IN_INIT, false, FT_FACT_ROOT, 0, ft_apply_private, NULL},
+    {FT_OP_HOSTNAME, FT_IN_INIT, false, FT_FACT_UTS_NS, 0, ft_apply_hostname, NULL},
+    {FT_OP_AHEAD, FT_IN_INIT, false, 0, 0, ft_apply_ahead, NULL},
+    {FT_OP_FENCE, FT_IN_LAUNCHER, false, 0, 0, NULL, NULL},
+    {FT_OP_BIND, FT_IN_INIT, true, 0, 0, ft_apply_bind, NULL},
+    {FT_OP_DIRECTORY, FT_IN_INIT, true, FT_FACT_ROOT, 0, ft_apply_directory, NULL},
+    {FT_OP_PRIVATE_DIRECTORY, FT_IN_INIT, false, 0, 0, ft_apply_private_directory, NULL},
+    {FT_OP_SYMLINK, FT_IN_INIT, true, FT_FACT_ROOT, 0, ft_apply_symlink, NULL},
+    {FT_OP_FILE, FT_IN_INIT, true, FT_FACT_ROOT, 0, ft_apply_file, NULL},
+    {FT_OP_DEV, FT_IN_INIT, true, FT_FACT_ROOT, 0, ft_apply_dev, NULL},
+    {FT_OP_PROC, FT_IN_INIT, false, FT_FACT_ROOT | FT_FACT_PID_NS, FT_FACT_PROC, ft_apply_proc, ft_apply_outer_proc},
+    {FT_OP_REPOSITORY, FT_IN_INIT, false, 0, 0, ft_apply_repository, ft_apply_second_view},
+    {FT_OP_ARGUMENT, FT_IN_INIT, false, 0, 0, ft_apply_argument, NULL},
+    {FT_OP_ENVIRONMENT, FT_IN_INIT, false, 0, 0, ft_apply_environment, NULL},
+    {FT_OP_WORKDIR, FT_IN_GATE, false, 0, 0, ft_apply_workdir, NULL},
+    {FT_OP_RLIMIT, FT_IN_GATE, false, 0, FT_FACT_RLIMITS, ft_apply_rlimit, NULL},
+    {FT_OP_DEADLINE, FT_IN_LAUNCHER, false, 0, 0, NULL, NULL},
+    {FT_OP_CGROUP, FT_IN_LAUNCHER, false, 0, 0, NULL, NULL},
+    {FT_OP_KEYRING, FT_IN_GATE, false, 0, FT_FACT_KEYRING, ft_apply_keyring, NULL},
+    {FT_OP_LANDLOCK, FT_IN_GATE, false, 0, 0, ft_apply_landlock, NULL},
+    {FT_OP_CAPABILITIES, FT_IN_GATE, false, 0, FT_FACT_CAPABILITIES, ft_apply_capabilities, NULL},
+    {FT_OP_SECCOMP, FT_IN_GATE, false, 0, 0, ft_apply_seccomp, NULL},
+    {FT_OP_WATCH, FT_IN_INIT, false, 0, FT_FACT_WATCH, ft_apply_watch, NULL},
+    {FT_OP_PRIVATE_LIMIT, FT_IN_INIT, false, FT_FACT_ROOT, 0, ft_apply_private_limit, NULL},
+    {FT_OP_CACHE, FT_IN_INIT, false, 0, 0, ft_apply_cache, NULL},
+    {FT_OP_LEAVE_OUT, FT_IN_INIT, false, 0, 0, ft_apply_leave_out, NULL},
+    {FT_OP_OWN_FOLDER, FT_IN_INIT, false, 0, FT_FACT_FENCE, ft_apply_own_folder, NULL},
 };
 
 static const struct ft_operation *operation_of(uint16_t kind)
@@ -127,7 +127,7 @@ bool ft_apply(struct ft_sandbox *sandbox, const struct ft_message *message, enum
     const struct ft_op *op = ft_first(message);
     for (uint32_t i = 0; i < message->count; i++, op = ft_next(op)) {
         const struct ft_operation *operation = operation_of(op->kind);
-        if (operation->where != where) {
+        if (where == FT_IN_MOULD ? !operation->moulded : operation->where != where) {
             continue;
         }
         bool takes_tree = ft_form_of(op->kind)->takes_tree && sandbox->tree_next < sandbox->tree_count;

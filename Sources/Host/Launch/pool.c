@@ -31,12 +31,12 @@ static pid_t clone_process(uint32_t flags, int *pidfd)
 }
 
 /* Only clone3 makes a process in a cgroup of version 2; elsewhere pid 1 moves itself (ft_enter_cgroup). */
-static pid_t clone_sandbox(const struct ft_launcher *launcher, struct ft_birth *birth, int *pidfd)
+static pid_t clone_sandbox(const struct ft_launcher *launcher, struct ft_birth *birth, uint32_t flags, int *pidfd)
 {
     if (launcher->cgroups.v2 && birth->cgroup.folders[0] >= 0) {
         *pidfd = -1;
         struct clone_args arguments = {
-            .flags = birth->namespaces | CLONE_PIDFD | CLONE_INTO_CGROUP,
+            .flags = flags | CLONE_PIDFD | CLONE_INTO_CGROUP,
             .pidfd = (uint64_t)(uintptr_t)pidfd,
             .exit_signal = SIGCHLD,
             .cgroup = (uint64_t)birth->cgroup.folders[0],
@@ -49,7 +49,7 @@ static pid_t clone_sandbox(const struct ft_launcher *launcher, struct ft_birth *
             return pid;
         }
     }
-    return clone_process(birth->namespaces, pidfd);
+    return clone_process(flags, pidfd);
 }
 
 static void birth_missed(struct ft_birth *birth, uint32_t step, int error, const char *what)
@@ -141,8 +141,35 @@ static struct ft_cgroup new_cgroup(struct ft_launcher *launcher, const struct ft
     return cgroup;
 }
 
-/* A new sandbox on its way to being parked; NULL with errno. */
-struct ft_slot *ft_build(struct ft_launcher *launcher)
+/* Into the slot's network, which no sandbox is in: its last one is gone with all of its processes. */
+static bool enter_network(struct ft_slot *slot)
+{
+    if (slot->network >= 0) {
+        return setns(slot->network, CLONE_NEWNET) == 0;
+    }
+    if (unshare(CLONE_NEWNET)) {
+        return false;
+    }
+    slot->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    return slot->network >= 0;
+}
+
+/* Clones pid 1 from where its sandbox begins. */
+static pid_t give_birth(struct ft_launcher *launcher, struct ft_slot *slot, struct ft_needs needs, int *pidfd)
+{
+    struct ft_birth *birth = &launcher->birth;
+    bool shared = launcher->shares_networks && !needs.network && enter_network(slot);
+    birth->from_mould = !needs.root && ft_enter_mould(&launcher->mould);
+    pid_t pid = clone_sandbox(launcher, birth, birth->namespaces & (shared ? ~(uint32_t)CLONE_NEWNET : ~0U), pidfd);
+    int error = errno;
+    if (pid != 0 && birth->from_mould && !ft_leave_mould(&launcher->mould)) {
+        _exit(1);
+    }
+    errno = error;
+    return pid;
+}
+
+struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs)
 {
     struct ft_slot *slot = ft_slot_in(launcher, FT_SLOT_FREE);
     int pair[2];
@@ -154,7 +181,7 @@ struct ft_slot *ft_build(struct ft_launcher *launcher)
     const int room = 2 * FT_LAUNCH_MESSAGE_MAX;
     setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     int pidfd = -1;
-    pid_t pid = clone_sandbox(launcher, &launcher->birth, &pidfd);
+    pid_t pid = give_birth(launcher, slot, needs, &pidfd);
     if (pid == 0) {
         launcher->birth.control = pair[1];
         ft_init(launcher->birth);
@@ -173,11 +200,12 @@ struct ft_slot *ft_build(struct ft_launcher *launcher)
         errno = error;
         return NULL;
     }
-    *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0], .cgroup = cgroup};
+    *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0], .cgroup = cgroup,
+                             .is_moulded = launcher->birth.from_mould, .network = slot->network};
     if (launcher->birth.mapped && map_ids(launcher, pid)) {
         slot->ended.failure = (struct ft_missed){.step = FT_STEP_MAP, .error = errno, .what = "write to /proc/PID/uid_map"};
         ft_kill_slot(slot);
-    } else if (ft_hand_over(launcher, slot->control, &base.message, NULL, 0)) {
+    } else if (ft_hand_over(launcher, slot->control, &base.message, launcher->idmap_trees && !slot->is_moulded, NULL, 0)) {
         ft_kill_slot(slot);
     }
     return slot;
@@ -192,14 +220,14 @@ static void set_maps(struct ft_launcher *launcher)
 
 static bool build_first(struct ft_launcher *launcher)
 {
-    if (ft_build(launcher)) {
+    if (ft_build(launcher, (struct ft_needs){0})) {
         return true;
     }
     if (!choose_namespaces(launcher, launcher->birth.namespaces)) {
         return false;
     }
     set_maps(launcher);
-    if (!ft_build(launcher)) {
+    if (!ft_build(launcher, (struct ft_needs){0})) {
         base_failed(launcher, FT_STEP_CLONE, errno, "clone");
         return false;
     }
@@ -220,7 +248,7 @@ bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *fai
         return false;
     }
     set_maps(launcher);
-    return ft_build(launcher) != NULL;
+    return ft_build(launcher, (struct ft_needs){0}) != NULL;
 }
 
 /* In a user namespace that holds one user only, as a rootless container without subordinate ids has it, root can become
@@ -248,6 +276,9 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
 {
     memcpy(&base, message, message->size);
     launcher->prepared = true;
+    for (int i = 0; i < FT_SLOTS; i++) {
+        launcher->slots[i].network = -1;
+    }
     launcher->wanted = message->id > FT_POOL_MAX ? FT_POOL_MAX : message->id;
     launcher->ready.landlock_abi = (uint32_t)ft_landlock_abi();
     const struct ft_op *namespaces = ft_find(&base.message, FT_OP_NAMESPACES), *identity = ft_find(&base.message, FT_OP_IDENTITY);
@@ -257,6 +288,10 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     set_identity(launcher);
     launcher->cgroups.wanted = ft_find(&base.message, FT_OP_CGROUP) != NULL;
     set_maps(launcher);
+    if (ft_gain_namespaces(launcher, &base.message)) {
+        launcher->shares_networks = launcher->birth.namespaces & CLONE_NEWNET && !ft_find(&base.message, FT_OP_LOOPBACK);
+        ft_make_mould(launcher, &base.message);
+    }
     if (!raise_fence(launcher) || !build_first(launcher)) {
         launcher->first_known = true;
         launcher->say_ready = true;
@@ -278,7 +313,7 @@ bool ft_pool_is_short(const struct ft_launcher *launcher)
 void ft_build_one(struct ft_launcher *launcher)
 {
     /* Too many of something just now: gates that end make room, and a launch tries again for itself. */
-    if (!ft_build(launcher)) {
+    if (!ft_build(launcher, (struct ft_needs){0})) {
         launcher->wanted = launcher->wanted > 1 ? launcher->wanted - 1 : 0;
     }
 }

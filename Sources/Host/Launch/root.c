@@ -2,6 +2,7 @@
 /* The new root: a tmpfs into which everything else is mounted. */
 #define _GNU_SOURCE
 #include "kernel.h"
+#include "mould.h"
 #include "mounts.h"
 #include "raw.h"
 #include "sandbox.h"
@@ -56,7 +57,7 @@ int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
     if (sandbox->root < 0 || sandbox->hidden < 0 || sandbox->old_root < 0) {
         return ft_broke(sandbox, "open the new root", NULL);
     }
-    return 0;
+    return sandbox->birth.from_mould ? ft_take_moulded(sandbox) : 0;
 }
 
 int ft_apply_private(struct ft_sandbox *sandbox, const struct ft_op *op)
@@ -189,16 +190,23 @@ int ft_apply_bind(struct ft_sandbox *sandbox, const struct ft_op *op)
         return bind_without_root(sandbox, op);
     }
     const char *destination = ft_string(op, 1);
-    int tree = ft_source_tree(sandbox, op, ft_bind_attributes(op));
-    if (tree < 0) {
-        return (op->flags & FT_IF_PRESENT) && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1;
+    if (!ft_is_moulded(sandbox, destination)) {
+        int tree = ft_source_tree(sandbox, op, ft_bind_attributes(op));
+        if (tree < 0) {
+            return (op->flags & FT_IF_PRESENT) && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1;
+        }
+        if (ft_place_tree(sandbox, tree, destination)) {
+            return -1;
+        }
     }
-    return ft_place_tree(sandbox, tree, destination) ? -1
-                                                     : ft_remember_place(sandbox, destination, op->flags & FT_WRITABLE);
+    return ft_remember_place(sandbox, destination, op->flags & FT_WRITABLE);
 }
 
 int ft_apply_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
+    if (ft_is_moulded(sandbox, ft_string(op, 0))) {
+        return 0;
+    }
     int folder = ft_open_place(sandbox, ft_string(op, 0), FT_PLACE_FOLDER, (mode_t)op->a & 01777);
     return folder < 0 ? -1 : close(folder);
 }
@@ -206,6 +214,9 @@ int ft_apply_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
 int ft_apply_symlink(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 1), *name;
+    if (ft_is_moulded(sandbox, path)) {
+        return 0;
+    }
     int folder = ft_open_parent(sandbox, path, &name);
     if (folder < 0) {
         return -1;
@@ -218,6 +229,9 @@ int ft_apply_symlink(struct ft_sandbox *sandbox, const struct ft_op *op)
 int ft_apply_file(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 0), *content = ft_string(op, 1), *name;
+    if (ft_is_moulded(sandbox, path)) {
+        return 0;
+    }
     int folder = ft_open_parent(sandbox, path, &name);
     if (folder < 0) {
         return -1;

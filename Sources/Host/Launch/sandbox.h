@@ -80,6 +80,7 @@ struct ft_birth {
     uint32_t namespaces; /* the CLONE_NEW* flags that it was cloned with */
     bool mapped;         /* the launcher writes the id maps before it sends the base */
     bool unprivileged;   /* the gate's user is not the kernel's 0 */
+    bool from_mould;     /* its old root is the mould, not the machine's */
     bool alone;          /* a root that cannot become anybody else, and is not the kernel's: it stays who it is */
     struct ft_cgroup cgroup; /* to enter; it may be none */
     uint32_t missed_count; /* namespaces that the kernel refused */
@@ -96,8 +97,9 @@ struct ft_sandbox {
     struct ft_missed failure; /* error is 0 while there is none */
     char detail[sizeof ((struct ft_missed *)0)->what]; /* the call that failed last */
 
+    bool is_mould;  /* no sandbox, but what others begin with */
     int root;     /* O_PATH, of the new root */
-    int old_root; /* O_PATH */
+    int old_root; /* O_PATH; the machine's, or the mould */
     int hidden;   /* O_PATH, of FT_HIDDEN */
     int private_root; /* O_PATH, of FT_PRIVATE */
     unsigned private_count; /* names folders in the private tmpfs */
@@ -131,6 +133,7 @@ struct ft_sandbox {
 /* Where an operation is carried out. */
 enum ft_where {
     FT_IN_INIT,    /* by pid 1, before the root is sealed */
+    FT_IN_MOULD,   /* once for all sandboxes, those that say so */
     FT_IN_GATE,    /* by the gate's process, before its program is executed */
     FT_IN_LAUNCHER /* outside */
 };
@@ -141,6 +144,7 @@ typedef int ft_apply_function(struct ft_sandbox *, const struct ft_op *);
 struct ft_operation {
     uint16_t kind;
     enum ft_where where;
+    bool moulded; /* in FT_IN_MOULD too */
     uint32_t needs; /* facts without which it is not tried: it would touch the host */
     uint32_t fact;  /* in force once it succeeded */
     ft_apply_function *apply;

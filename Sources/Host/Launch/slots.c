@@ -50,20 +50,20 @@ static void give_pipes_away(struct ft_ids ids, const int *fds, uint32_t count)
     }
 }
 
-int ft_hand_over(const struct ft_launcher *launcher, int control, const struct ft_message *message, const int *gate_fds,
-                     uint32_t gate_fd_count)
+int ft_hand_over(const struct ft_launcher *launcher, int control, const struct ft_message *message, bool trees,
+                 const int *gate_fds, uint32_t gate_fd_count)
 {
     static struct ft_handover handover;
     static int fds[FT_TREES_MAX + FT_LAUNCH_FD_MAX];
     uint32_t count = 0;
     handover.gate_fds = gate_fd_count;
-    handover.tree_count = launcher->idmap_trees ? ft_open_trees(launcher, message, handover.trees) : 0;
+    handover.tree_count = trees ? ft_open_trees(launcher, message, handover.trees) : 0;
     for (uint32_t i = 0; i < handover.tree_count; i++) {
         if (handover.trees[i].fd >= 0) {
             fds[count++] = handover.trees[i].fd;
         }
     }
-    uint32_t trees = count;
+    uint32_t tree_fds = count;
     if (gate_fd_count) {
         if (launcher->root) {
             give_pipes_away(launcher->outer_ids, gate_fds, gate_fd_count);
@@ -71,7 +71,7 @@ int ft_hand_over(const struct ft_launcher *launcher, int control, const struct f
         memcpy(fds + count, gate_fds, sizeof(int) * gate_fd_count);
     }
     int error = ft_send_handover(control, &handover, message, fds, count + gate_fd_count);
-    for (uint32_t i = 0; i < trees; i++) {
+    for (uint32_t i = 0; i < tree_fds; i++) {
         close(fds[i]);
     }
     return error;
@@ -89,6 +89,7 @@ void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot)
         ft_clear_fence(&launcher->fence, slot->own_folder);
     }
     slot->state = FT_SLOT_FREE;
+    slot->is_moulded = false;
 }
 
 void ft_refuse(uint32_t id, const struct ft_missed *failure)
@@ -112,13 +113,23 @@ static void refuse(uint32_t id, uint32_t step, int error, const char *what)
     ft_refuse(id, &failure);
 }
 
-static struct ft_slot *take_slot(struct ft_launcher *launcher)
+/* Those of the pool are without a loopback when they share networks, and closed where the mould is. */
+static struct ft_needs needs_of(const struct ft_launcher *launcher, const struct ft_message *message)
 {
-    struct ft_slot *slot = ft_slot_in(launcher, FT_SLOT_PARKED);
-    if (!slot) {
-        slot = ft_slot_in(launcher, FT_SLOT_BUILDING);
+    return (struct ft_needs){
+        .network = launcher->shares_networks && ft_find(message, FT_OP_LOOPBACK),
+        .root = launcher->mould.made && !ft_fits_mould(message),
+    };
+}
+
+static struct ft_slot *take_slot(struct ft_launcher *launcher, struct ft_needs needs)
+{
+    struct ft_slot *slot = NULL;
+    if (!needs.network && !needs.root) {
+        slot = ft_slot_in(launcher, FT_SLOT_PARKED);
+        slot = slot ? slot : ft_slot_in(launcher, FT_SLOT_BUILDING);
     }
-    return slot ? slot : ft_build(launcher);
+    return slot ? slot : ft_build(launcher, needs);
 }
 
 /* Sandboxes that were made before a gate asked for a cgroup are of no use to it, nor probably to the next one. */
@@ -180,7 +191,7 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
         want_cgroups(launcher);
     }
     errno = EAGAIN; /* what build leaves when the table is full */
-    struct ft_slot *slot = take_slot(launcher);
+    struct ft_slot *slot = take_slot(launcher, needs_of(launcher, message));
     if (!slot) {
         refuse(message->id, FT_STEP_CLONE, errno, "clone");
         if (folder) {
@@ -204,7 +215,7 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
     if (slot->cgroup_required && !slot->cgroup_limited) {
         slot->ended.failure = slot->cgroup_missed;
         ft_kill_slot(slot);
-    } else if (ft_hand_over(launcher, slot->control, message, fds, count)) {
+    } else if (ft_hand_over(launcher, slot->control, message, launcher->idmap_trees || slot->is_moulded, fds, count)) {
         ft_kill_slot(slot);
     }
 }

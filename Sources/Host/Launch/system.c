@@ -2,6 +2,7 @@
 /* /dev and /proc. */
 #define _GNU_SOURCE
 #include "kernel.h"
+#include "mould.h"
 #include "mounts.h"
 #include "sandbox.h"
 #include "text.h"
@@ -32,8 +33,13 @@ static int add_links(struct ft_sandbox *sandbox)
     return 0;
 }
 
+/* Each sandbox's own: the mould has the place alone. */
 static int add_shared_memory(struct ft_sandbox *sandbox, uint64_t size)
 {
+    if (sandbox->is_mould) {
+        int place = ft_open_place(sandbox, "/dev/shm", FT_PLACE_FOLDER, 0755);
+        return place < 0 ? -1 : close(place);
+    }
     char bytes[24];
     struct ft_text text = FT_TEXT(bytes);
     ft_put_number(&text, size);
@@ -50,11 +56,15 @@ int ft_apply_dev(struct ft_sandbox *sandbox, const struct ft_op *op)
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
     /* Each remembered, not the folder: Landlock knows them by their inodes, also where a descriptor of the host's leads there. */
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        if (add_device(sandbox, devices[i]) || ft_remember_place(sandbox, devices[i], true)) {
+        if ((!ft_is_moulded(sandbox, devices[i]) && add_device(sandbox, devices[i])) ||
+            ft_remember_place(sandbox, devices[i], true)) {
             return -1;
         }
     }
-    return add_links(sandbox) ? -1 : add_shared_memory(sandbox, op->a);
+    if (!sandbox->birth.from_mould && add_links(sandbox)) {
+        return -1;
+    }
+    return add_shared_memory(sandbox, op->a);
 }
 
 static const uint64_t proc_attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a root launcher does for its sandboxes, whose user may enter less than root: it clones the sources. A repository,
+/* What a launcher does for its sandboxes, which begin in the mould and see nothing of the machine: it clones the sources. A
+ * root launcher does so in any case, whose sandboxes' user may enter less than root. A repository then,
  * and any source which that user could not read, shows its owner as the sandbox's user (an idmapped mount): who asks for
  * a run may read it, so the gate may. Other sources keep their owners, so that /etc/shadow stays unreadable in a bound
  * /etc. */
@@ -100,8 +101,9 @@ static struct ft_tree open_one(const struct ft_launcher *launcher, const struct 
     struct stat status;
     const char *path = ft_string(op, 0);
     bool repository = op->kind == FT_OP_REPOSITORY;
-    /* An overlay looks at one file system only. */
-    unsigned recursive = repository && op->a != FT_VIEW_READ_ONLY ? 0 : AT_RECURSIVE;
+    /* An overlay looks at one file system only. In a user namespace the mounts below are locked to it, and the kernel does not
+     * clone without them. */
+    unsigned recursive = launcher->idmap_trees && repository && op->a != FT_VIEW_READ_ONLY ? 0 : AT_RECURSIVE;
     tree.fd = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
     if (tree.fd < 0 || fstat(tree.fd, &status)) {
         tree.error = errno;
@@ -110,7 +112,7 @@ static struct ft_tree open_one(const struct ft_launcher *launcher, const struct 
     struct mount_attr attr = {
         .attr_set = repository ? MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_RDONLY : ft_bind_attributes(op)};
     bool other_owner = status.st_uid != launcher->ids.uid;
-    if (other_owner && (repository || !is_readable_by(launcher->ids, path))) {
+    if (launcher->idmap_trees && other_owner && (repository || !is_readable_by(launcher->ids, path))) {
         int user_namespace = user_namespace_for((struct ft_ids){status.st_uid, status.st_gid}, launcher->ids);
         struct mount_attr mapped = {
             .attr_set = attr.attr_set | MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user_namespace};

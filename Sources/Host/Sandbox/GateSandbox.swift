@@ -42,6 +42,8 @@ public struct GateSandbox: Sendable {
     public var environment: [String: String] = [:]
     public var limits = GateLimits()
     public var caches: [SandboxCache] = []
+    /// Whether there is a 127.0.0.1, in a network that no other gate was or will be in.
+    public var hasLoopback = false
 
     public init(repository: String, view: RepositoryView) {
         self.repository = repository
@@ -64,6 +66,7 @@ public struct GateSandbox: Sendable {
             list.add(FT_OP_OWN_FOLDER, folder)
             for place in [places.scratch, places.home, places.temporary] { list.add(FT_OP_PRIVATE_DIRECTORY, place, a: 0o700) }
         }
+        if hasLoopback && !isFenced { list.add(FT_OP_LOOPBACK) }
         // What is above the repository first, so that the repository's view ends up on top.
         for path in shown.sorted() where !SandboxBase.isShown(path) && (isFenced || !isInside(path, repository)) {
             let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }

@@ -64,7 +64,6 @@ public struct SandboxBase: Sendable {
             FT_OP_NAMESPACES, a: UInt64(namespaces | FT_NEW_CGROUP), b: UInt64(namespaces))
         list.add(FT_OP_IDENTITY, a: UInt64(identity.uid), b: UInt64(identity.gid))
         list.add(FT_OP_AHEAD, a: UInt64(FT_SECCOMP_STANDARD))
-        list.add(FT_OP_LOOPBACK)
         // Joined ahead of time, limited when a gate comes: joining costs milliseconds on cgroup v1.
         list.add(FT_OP_CGROUP, flags: [])
         list.add(FT_OP_ROOT)

@@ -26,8 +26,10 @@ public final class SelfTest {
         if output >= 0 { close(output) }
     }
 
-    /// Starts the probe as sandbox `id`.
-    public func start(_ id: Int, _ launcher: Launcher, _ kind: SandboxKind, probe: String) throws(HostError) {
+    /// Starts the probe as sandbox `id`, with a loopback or in the network of gates that asked for none.
+    public func start(
+        _ id: Int, _ launcher: Launcher, _ kind: SandboxKind, probe: String, hasLoopback: Bool = false
+    ) throws(HostError) {
         var ends: [Int32] = [-1, -1]
         guard ft_pipe(&ends) == 0 else { throw Self.failure("a pipe cannot be made", errno) }
         output = ends[0]
@@ -37,12 +39,14 @@ public final class SelfTest {
             if null >= 0 { close(null) }
         }
         guard null >= 0 else { throw Self.failure("/dev/null cannot be opened", errno) }
-        try launcher.launch(id, operations(kind, id, probe), descriptors: [null, ends[1], ends[1]])
+        try launcher.launch(
+            id, operations(kind, id, probe, hasLoopback: hasLoopback), descriptors: [null, ends[1], ends[1]])
     }
 
-    private func operations(_ kind: SandboxKind, _ id: Int, _ probe: String) -> OperationList {
+    private func operations(_ kind: SandboxKind, _ id: Int, _ probe: String, hasLoopback: Bool) -> OperationList {
         var list = OperationList()
         let isFenced = kind.profile == .fenced
+        if hasLoopback && !isFenced { list.add(FT_OP_LOOPBACK) }
         let places = kind.places(for: id, repository: repository, runner: probe)
         if let folder = places.folder { list.add(FT_OP_OWN_FOLDER, folder) }
         let program = isFenced ? probe : "/run/firsttry/probe"

@@ -10,7 +10,7 @@ public func doctor(log: Log = .off) throws(HostError) -> [Diagnosis] {
     for profile in IsolationProfile.allCases {
         let clock = log.clock()
         let examination = Examination(
-            try Ground.start(profile, installation, repository: workingDirectory(), parked: 1, log: log))
+            try Ground.start(profile, installation, repository: workingDirectory(), parked: 1, hasLoopback: true, log: log))
         log.seen(examination, clock)
         examinations.append((profile, examination))
     }

@@ -46,7 +46,8 @@ struct Ground {
 
     /// Starts a launcher, and the self-test in the first of its sandboxes.
     static func start(
-        _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int, log: Log
+        _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int, hasLoopback: Bool = false,
+        log: Log
     ) throws(HostError) -> Entrant {
         let clock = log.clock()
         let kind: SandboxKind =
@@ -59,7 +60,7 @@ struct Ground {
             program: installation.launcher, base: SandboxBase(kind, runner: installation.runner), parked: parked)
         log.started(launcher, parked: parked, clock)
         let test = SelfTest(repository: repository)
-        try test.start(Entrant.number, launcher, kind, probe: installation.probe)
+        try test.start(Entrant.number, launcher, kind, probe: installation.probe, hasLoopback: hasLoopback)
         return Entrant(launcher: launcher, test: test, runner: installation.runner)
     }
 

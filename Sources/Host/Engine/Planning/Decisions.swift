@@ -167,6 +167,7 @@ struct Decisions {
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
         sandbox.shown = (tool?.needs ?? []) + repository.outerFolders + gate.shownParts
         for snapshot in snapshots { sandbox.snapshots[snapshot.name] = snapshot.folder }
+        sandbox.hasLoopback = manifest.network == .loopback
         sandbox.limits.seconds = seconds(manifest)
         sandbox.limits.apply(manifest.limits, settings?.limits)
         sandbox.caches = manifest.caches.map { SandboxCache(name: $0.name, environment: $0.environment) }

@@ -58,7 +58,6 @@ enum {
     FT_OP_NAMESPACES = 1,  /* a = wanted CLONE_NEW* mask, b = required ones; cloned with the sandbox itself */
     FT_OP_IDENTITY = 2,    /* a = uid, b = gid the gate has, inside and out. The launcher's own for an ordinary user; another
                               one when the launcher runs as root, which then maps and drops before anything else is done */
-    FT_OP_LOOPBACK = 3,    /* brings lo up */
     FT_OP_ROOT = 4,        /* a private tmpfs becomes the root; the old one stays reachable to later operations only */
     FT_OP_PRIVATE = 5,     /* a = bytes, b = inodes of the tmpfs that holds every private writable place */
     FT_OP_HOSTNAME = 6,    /* string: name */
@@ -67,6 +66,8 @@ enum {
     FT_OP_FENCE = 7,       /* string: a folder that must not exist; the launcher makes it, for sandboxes without a root of their
                               own, and removes it when it ends */
     /* either part */
+    FT_OP_LOOPBACK = 3,    /* brings lo up, in a network of the sandbox's own. Without it sandboxes use a network one after the
+                              other, in which nothing can be sent anywhere and nothing stays */
     FT_OP_BIND = 16,       /* strings: source (in the old root), destination (in the new one). Read-only unless FT_WRITABLE */
     FT_OP_DIRECTORY = 17,  /* string: an empty folder in the new root (read-only once sealed); a = mode */
     FT_OP_PRIVATE_DIRECTORY = 18, /* string: a folder of the private tmpfs, bound there writable; a = mode */
