@@ -270,7 +270,7 @@ bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int in
             cgroup->folders[i] = openat(cgroups->parents[i], name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         }
         if (cgroup->folders[i] >= 0) {
-            cgroup->procs[i] = openat(cgroup->folders[i], "cgroup.procs", O_WRONLY | O_CLOEXEC);
+            cgroup->procs[i] = openat(cgroup->folders[i], cgroups->v2 ? "cgroup.procs" : "tasks", O_WRONLY | O_CLOEXEC);
         }
         if (cgroup->procs[i] < 0) {
             cgroups->error = errno;
@@ -353,7 +353,9 @@ void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup
 }
 
 /* The kernel looks at the rights of who opened the file, which was the launcher: so pid 1 may write after it became an
- * ordinary user, and the wait for RCU is its own and not the launcher's. */
+ * ordinary user. Version 1 takes a thread that moves itself by its file `tasks` without the lock of all others
+ * (cgroup_procs_write_start in kernel/cgroup/cgroup.c), for which `cgroup.procs` waits 10 ms, a grace period of RCU, on an
+ * idle machine; pid 1 has no other thread. Version 2 has a way of its own (clone_sandbox). */
 int ft_enter_cgroup(const struct ft_cgroup *cgroup)
 {
     int error = 0;
