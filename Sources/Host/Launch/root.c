@@ -12,44 +12,69 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* The root holds mount points, links and small files. */
-#define ROOT_OPTIONS "mode=0755,size=4m,nr_inodes=16k"
-#define HIDDEN_OPTIONS "mode=0700,size=64k,nr_inodes=1k"
+/* What a sandbox has of its own lies in one tmpfs: its root, which holds mount points, links and small files, beside the
+ * folders that a gate may write to. Each is mounted by itself, the root read-only once it is sealed; the whole is hidden from
+ * the gate. */
+#define ROOT "root"
 
-/* The first of the folders that every system has on which a tmpfs can be mounted; nothing of it is touched. */
-static const char *mount_root(struct ft_sandbox *sandbox)
+/* On the next of the folders that every system, or the mould, has; nothing of it is touched. */
+static const char *mount_somewhere(struct ft_sandbox *sandbox, int tree, size_t *next)
 {
-    static const char *const folders[] = {"/tmp", "/var/tmp", "/mnt", "/run", "/usr"};
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        if (mount("tmpfs", folders[i], "tmpfs", MS_NOSUID | MS_NODEV, ROOT_OPTIONS) == 0) {
-            return folders[i];
+    static const char *const folders[] = {"/tmp", "/var/tmp", "/mnt", "/run", "/usr", "/etc", "/dev"};
+    while (*next < sizeof folders / sizeof *folders) {
+        const char *folder = folders[(*next)++];
+        if (move_mount(tree, "", AT_FDCWD, folder, MOVE_MOUNT_F_EMPTY_PATH) == 0) {
+            return folder;
         }
         if (errno != ENOENT && errno != ENOTDIR) {
             break;
         }
     }
-    ft_broke(sandbox, "mount tmpfs", NULL);
+    ft_broke(sandbox, "move_mount of the tmpfs", NULL);
     return NULL;
 }
 
-/* pivot_root takes the tmpfs off the folder it was mounted on, so that the old tree is whole below FT_OLD_ROOT. */
+/* The whole moves into the root, and pivot_root takes the root off the folder it was mounted on, so that the old tree is as it
+ * was below FT_OLD_ROOT. A clone can be made only of what is mounted. */
+static int enter_root(struct ft_sandbox *sandbox, int whole)
+{
+    const char *old_root = &FT_OLD_ROOT[1];
+    size_t next = 0;
+    if (mkdirat(whole, ROOT, 0755) || mkdirat(whole, ROOT FT_HIDDEN, 0700) || mkdirat(whole, strrchr(old_root, '/') + 1, 0700)) {
+        return ft_broke(sandbox, "mkdir in the tmpfs", NULL);
+    }
+    if (!mount_somewhere(sandbox, whole, &next)) {
+        return -1;
+    }
+    int root = open_tree(whole, ROOT, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (root < 0) {
+        return ft_broke(sandbox, "open_tree", ROOT);
+    }
+    const char *folder = mount_somewhere(sandbox, root, &next);
+    int failed = folder ? fchdir(root) : -1;
+    ft_close(root);
+    if (failed || move_mount(whole, "", AT_FDCWD, &FT_HIDDEN[1], MOVE_MOUNT_F_EMPTY_PATH) ||
+        syscall(SYS_pivot_root, ".", old_root) || chdir("/")) {
+        return folder ? ft_broke(sandbox, "pivot_root", folder) : -1;
+    }
+    return 0;
+}
+
 int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     (void)op;
+    static const struct ft_setting settings[] = {{"mode", "0755"}, {NULL, NULL}};
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) {
         return ft_broke(sandbox, "mount MS_PRIVATE", "/");
     }
-    const char *folder = mount_root(sandbox);
-    if (!folder) {
+    int whole = ft_new_mount(sandbox, "tmpfs", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    if (whole < 0) {
         return -1;
     }
-    const char *hidden = &FT_HIDDEN[1], *old_root = &FT_OLD_ROOT[1];
-    if (chdir(folder) || mkdir(hidden, 0700) || mount("tmpfs", hidden, "tmpfs", MS_NOSUID | MS_NODEV, HIDDEN_OPTIONS) ||
-        mkdir(old_root, 0700)) {
-        return ft_broke(sandbox, "preparing the root in", folder);
-    }
-    if (syscall(SYS_pivot_root, ".", old_root) || chdir("/")) {
-        return ft_broke(sandbox, "pivot_root", folder);
+    int failed = enter_root(sandbox, whole);
+    ft_close(whole);
+    if (failed) {
+        return -1;
     }
     sandbox->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     sandbox->hidden = open(FT_HIDDEN, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -60,20 +85,37 @@ int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
     return sandbox->birth.from_mould ? ft_take_moulded(sandbox) : 0;
 }
 
-int ft_apply_private(struct ft_sandbox *sandbox, const struct ft_op *op)
+/* The sizes change, what lies there stays. */
+static int limit_tmpfs(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     char bytes[24], inodes[24];
     struct ft_text bytes_text = FT_TEXT(bytes), inodes_text = FT_TEXT(inodes);
     ft_put_number(&bytes_text, op->a);
     ft_put_number(&inodes_text, op->b);
-    const struct ft_setting settings[] = {{"size", bytes}, {"nr_inodes", inodes}, {"mode", "0755"}, {NULL, NULL}};
-    int tree = ft_new_mount(sandbox, "tmpfs", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-    if (tree < 0) {
-        return -1;
+    int context = fspick(sandbox->hidden, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
+    if (context < 0) {
+        return ft_broke(sandbox, "fspick of the private tmpfs", NULL);
     }
-    const char *name = &FT_PRIVATE[sizeof FT_HIDDEN];
-    sandbox->private_root = ft_hide(sandbox, tree, name);
-    return sandbox->private_root < 0 ? -1 : 0;
+    bool failed = fsconfig(context, FSCONFIG_SET_STRING, "size", bytes, 0) ||
+                  fsconfig(context, FSCONFIG_SET_STRING, "nr_inodes", inodes, 0) ||
+                  fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0);
+    ft_close(context);
+    return failed ? ft_broke(sandbox, "fsconfig FSCONFIG_CMD_RECONFIGURE", "tmpfs") : 0;
+}
+
+int ft_apply_private(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    sandbox->private_root = sandbox->hidden;
+    return limit_tmpfs(sandbox, op);
+}
+
+int ft_apply_private_limit(struct ft_sandbox *sandbox, const struct ft_op *op)
+{
+    if (sandbox->private_root < 0) {
+        errno = ENOTSUP;
+        return ft_broke(sandbox, "needs PRIVATE", NULL);
+    }
+    return limit_tmpfs(sandbox, op);
 }
 
 int ft_private_folder(struct ft_sandbox *sandbox, mode_t mode, char *name, size_t size)
@@ -102,25 +144,6 @@ int ft_place_private(struct ft_sandbox *sandbox, const char *name, const char *p
         return ft_broke(sandbox, "mount_setattr of the private folder for", path);
     }
     return ft_place_tree(sandbox, tree, path);
-}
-
-/* fspick on the mount that the base made: the sizes change, what lies there stays. */
-int ft_apply_private_limit(struct ft_sandbox *sandbox, const struct ft_op *op)
-{
-    char bytes[24], inodes[24];
-    struct ft_text bytes_text = FT_TEXT(bytes), inodes_text = FT_TEXT(inodes);
-    ft_put_number(&bytes_text, op->a);
-    ft_put_number(&inodes_text, op->b);
-    int context = sandbox->private_root < 0 ? (errno = ENOTSUP, -1)
-                                            : fspick(sandbox->private_root, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
-    if (context < 0) {
-        return ft_broke(sandbox, "fspick of the private tmpfs", NULL);
-    }
-    bool failed = fsconfig(context, FSCONFIG_SET_STRING, "size", bytes, 0) ||
-                  fsconfig(context, FSCONFIG_SET_STRING, "nr_inodes", inodes, 0) ||
-                  fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0);
-    ft_close(context);
-    return failed ? ft_broke(sandbox, "fsconfig FSCONFIG_CMD_RECONFIGURE", "tmpfs") : 0;
 }
 
 /* The launcher made it. */

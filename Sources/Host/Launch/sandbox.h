@@ -11,11 +11,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Folder of the new root below which everything hangs that a gate must not reach. It is a mount of its own, so that
- * one umount2 at the seal lets go of all of it. */
+/* Folder of the new root below which everything hangs that a gate must not reach: the whole of its tmpfs, the old root, what
+ * its view of the repository is made of. It is a mount of its own, so that one umount2 at the seal lets go of all of it. */
 #define FT_HIDDEN "/.firsttry"
 #define FT_OLD_ROOT FT_HIDDEN "/old"
-#define FT_PRIVATE FT_HIDDEN "/private"
 
 /* A detached mount that a root launcher made of an operation's source. */
 struct ft_tree {
@@ -101,8 +100,8 @@ struct ft_sandbox {
     int root;     /* O_PATH, of the new root */
     int old_root; /* O_PATH; the machine's, or the mould */
     int hidden;   /* O_PATH, of FT_HIDDEN */
-    int private_root; /* O_PATH, of FT_PRIVATE */
-    unsigned private_count; /* names folders in the private tmpfs */
+    int private_root; /* the same once PRIVATE has limited it */
+    unsigned private_count; /* names private folders in it */
 
     uint32_t tree_count;
     uint32_t tree_next;

@@ -63,8 +63,8 @@ static int add_overlay(struct ft_sandbox *sandbox, int lower_tree, const char *d
         copy_root_attributes(sandbox, upper_name, &lower)) {
         return -1;
     }
-    struct hidden_path lower_path = hidden_path(FT_HIDDEN, lower_name), upper_path = hidden_path(FT_PRIVATE, upper_name),
-                       work_path = hidden_path(FT_PRIVATE, work_name);
+    struct hidden_path lower_path = hidden_path(FT_HIDDEN, lower_name), upper_path = hidden_path(FT_HIDDEN, upper_name),
+                       work_path = hidden_path(FT_HIDDEN, work_name);
     const struct ft_setting settings[] = {
         {"lowerdir", lower_path.text}, {"upperdir", upper_path.text}, {"workdir", work_path.text}, {"userxattr", NULL},
         {NULL, NULL},
@@ -89,7 +89,7 @@ static int add_read_only(struct ft_sandbox *sandbox, int lower_tree, const char 
     if (ft_private_folder(sandbox, 0755, empty_name, sizeof empty_name)) {
         return -1;
     }
-    struct hidden_path lower = hidden_path(FT_HIDDEN, lower_name), empty = hidden_path(FT_PRIVATE, empty_name);
+    struct hidden_path lower = hidden_path(FT_HIDDEN, lower_name), empty = hidden_path(FT_HIDDEN, empty_name);
     ft_put(&line, lower.text);
     ft_put(&line, ":");
     ft_put(&line, empty.text);
