@@ -109,8 +109,8 @@ let package = Package(
         tests("HostLogTests", ["HostModel", "HostLog", "Support"]),
         tests("HostDigestTests", ["HostDigest", "CSystem"]),
         tests("HostRepositoryTests", ["HostModel", "HostDigest", "HostRepository", "Support"]),
-        tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus", "judge.py"]),
-        tests("HostManifestTests", ["HostModel", "HostManifest", "Support"], data: ["corpus", "judge.py"]),
+        tests("HostConfigurationTests", ["HostModel", "HostConfiguration", "Support"], data: ["corpus"]),
+        tests("HostManifestTests", ["HostModel", "HostManifest", "Support"], data: ["corpus"]),
         tests(
             "HostDiscoveryTests", ["HostModel", "HostManifest", "HostDigest", "HostDiscovery", "Support"],
             data: ["corpus", "gate.c"]),

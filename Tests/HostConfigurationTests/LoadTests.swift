@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func everyKeyArrivesWhereItBelongs() throws {
-        let full = try #require(CorpusFile.valid.first { $0.name == "full" })
+        let full = try #require(corpus.valid.first { $0.name == "full" })
         let configuration = try load(["firsttry.toml": String(decoding: full.bytes(), as: UTF8.self)])
         #expect(configuration.file == "firsttry.toml")
         #expect(configuration.tier == .strict)
@@ -138,7 +138,7 @@ import Testing
             "[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", ".", "=", ",", "\n", "\\", "#", "a", "1", "1e9", "\u{1}", "é", "[[",
             "2024-01-01",
         ]
-        let originals = try (CorpusFile.valid + CorpusFile.invalid).map { try $0.bytes() }
+        let originals = try (corpus.valid + corpus.invalid).map { try $0.bytes() }
         var refused = 0
         var state: UInt64 = 1
         func roll(_ count: Int) -> Int {

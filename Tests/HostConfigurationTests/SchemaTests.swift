@@ -6,11 +6,10 @@ import Testing
 
 /// The reader and `manifests/schema/config.schema.json` say the same.
 @Suite struct SchemaTests {
-    private static let file = CorpusFile.repository.appending(path: "manifests/schema/config.schema.json")
     private let schema: [String: Any]
 
     init() throws {
-        schema = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: Self.file)) as? [String: Any])
+        schema = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: SchemaJudge("config").schema)) as? [String: Any])
     }
 
     @Test func theSchemaHasTheKeysOfTheReaderAndNoOthers() {
@@ -30,34 +29,13 @@ import Testing
         "config-wrong-type.option-nan"
     ]
 
-    @Test(.enabled(if: Self.python != nil || isCI, "no python3 with jsonschema and tomllib: pip install jsonschema"))
-    func theSchemaJudgesEachConfigurationAsTheReaderDoes() throws {
-        let python = try #require(Self.python, "CI needs a python3 with jsonschema")
-        let files = CorpusFile.valid + CorpusFile.invalid
-        let script = CorpusFile.folder.appending(path: "../judge.py").standardizedFileURL.path
-        let result = try Program.run(
-            "/usr/bin/env", [python, script, Self.file.path] + files.map(\.url.path), in: CorpusFile.repository)
-        try #require(result.status == 0, "\(result.err)")
-        let verdicts = Dictionary(
-            result.out.split(separator: "\n").map { line in
-                let words = line.split(separator: " ").map(String.init)
-                return (words[0], words[1])
-            }, uniquingKeysWith: { $1 })
-        for file in CorpusFile.valid { #expect(verdicts[file.name] == "valid", "\(file.name)") }
-        for file in CorpusFile.invalid {
-            #expect(verdicts[file.name] == (Self.beyondSchema.contains(file.name) ? "valid" : "invalid"), "\(file.name)")
+    @Test func theSchemaJudgesEachConfigurationAsTheReaderDoes() throws {
+        let judge = try SchemaJudge("config")
+        for file in corpus.valid { #expect(try judge.complaint(file.bytes(), .toml) == "", "\(file.name)") }
+        for file in corpus.invalid {
+            #expect(try judge.accepts(file.bytes(), .toml) == Self.beyondSchema.contains(file.name), "\(file.name)")
         }
     }
-
-    /// A python that can judge; nil when there is none.
-    static let python: String? = {
-        let tools = CorpusFile.repository.appending(path: ".build/tools/bin/python").path
-        let named = ProcessInfo.processInfo.environment["FIRSTTRY_PYTHON"]
-        return [named, tools, "python3"].compactMap { $0 }.first { python in
-            let script = "import jsonschema, tomllib; jsonschema.Draft202012Validator"
-            return (try? Program.run("/usr/bin/env", [python, "-c", script], in: CorpusFile.repository))?.status == 0
-        }
-    }()
 
     private func words(_ path: String...) -> [String]? {
         var node = schema

@@ -1,22 +1,25 @@
 import Foundation
 import HostManifest
 import HostModel
+import Support
 import Testing
+
+let corpus = Corpus(ending: "json")
 
 @Suite struct CorpusTests {
     @Test func theCorpusIsThere() {
-        #expect(CorpusFile.valid.count >= 10)
-        #expect(CorpusFile.invalid.count >= 90)
+        #expect(corpus.valid.count >= 10)
+        #expect(corpus.invalid.count >= 90)
     }
 
-    @Test(arguments: CorpusFile.valid)
+    @Test(arguments: corpus.valid)
     func aValidManifestHasNoProblems(_ file: CorpusFile) throws {
         let bytes = try file.bytes()
         #expect(Manifest.problems(json: bytes, file: file.name) == [])
         #expect(throws: Never.self) { try Manifest(json: bytes, file: file.name) }
     }
 
-    @Test(arguments: CorpusFile.invalid)
+    @Test(arguments: corpus.invalid)
     func anInvalidManifestRaisesTheErrorItIsNamedAfter(_ file: CorpusFile) throws {
         let bytes = try file.bytes()
         let error = try #require(throws: HostError.self) { try Manifest(json: bytes, file: file.name) }
@@ -25,25 +28,21 @@ import Testing
         #expect(error == Manifest.problems(json: bytes, file: file.name).first)
     }
 
-    @Test(arguments: CorpusFile.invalid)
+    @Test(arguments: corpus.invalid)
     func anInvalidManifestIsToldItsProblemsWithPlaceAndHint(_ file: CorpusFile) throws {
         let said = Manifest.problems(json: try file.bytes(), file: "m.json").map(Self.line).joined()
-        if isBlessing { try Data(said.utf8).write(to: file.golden) }
-        let golden = try String(contentsOf: file.golden, encoding: .utf8)
-        #expect(said == golden, "\(file.name): run with FIRSTTRY_BLESS=1 and read the difference")
+        #expect(try said == file.golden(blessing: said), "\(file.name): run with FIRSTTRY_BLESS=1 and read the difference")
     }
 
     @Test func everyErrorHasAManifestThatRaisesIt() {
-        let raised = Set(CorpusFile.invalid.map(\.errorID))
+        let raised = Set(corpus.invalid.map(\.errorID))
         for id in ManifestErrorID.allCases where id != .tooLarge {
             #expect(raised.contains(id.rawValue), "\(id.rawValue)")
         }
     }
 
     @Test func noGoldenIsLeftOver() throws {
-        let folder = CorpusFile.folder.appending(path: "invalid")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        #expect(Set(names.filter { $0.hasSuffix(".out") }) == Set(CorpusFile.invalid.map(\.golden.lastPathComponent)))
+        #expect(try corpus.strayGoldens() == [])
     }
 
     @Test func aManifestOfMoreThanAMebibyteIsRefusedUnread() throws {
@@ -80,7 +79,7 @@ import Testing
     }
 
     @Test func noMessageCarriesAControlCharacterOfTheManifest() throws {
-        for file in CorpusFile.invalid {
+        for file in corpus.invalid {
             for problem in Manifest.problems(json: try file.bytes(), file: "m") {
                 let text = problem.message + (problem.hint ?? "")
                 #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }, "\(file.name)")

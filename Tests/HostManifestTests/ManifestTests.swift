@@ -1,6 +1,7 @@
 import Foundation
 @testable import HostManifest
 import HostModel
+import Support
 import Testing
 
 @Suite struct ManifestTests {
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func everyKeyOfEveryObjectIsReallyRead() throws {
-        let full = try #require(CorpusFile.valid.first { $0.name == "full" })
+        let full = try #require(corpus.valid.first { $0.name == "full" })
         let text = String(decoding: try full.bytes(), as: UTF8.self)
         let tree = try JSONTree.parse(Array(text.utf8), sizeMax: 1 << 20)
         var places: [(name: String, offset: Int)] = []
@@ -119,7 +120,7 @@ import Testing
     }
 
     @Test func aCommandGateOwesItsReport() throws {
-        let command = try #require(CorpusFile.valid.first { $0.name == "command" })
+        let command = try #require(corpus.valid.first { $0.name == "command" })
         let manifest = try Manifest(json: try command.bytes(), file: "m")
         #expect(manifest.proofs == ["report"])
         #expect(manifest.kind.adapter == "command.so")
@@ -133,7 +134,7 @@ import Testing
     }
 
     @Test func theManifestsThatShipAreInOrder() throws {
-        let folder = CorpusFile.repository.appending(path: "manifests")
+        let folder = Program.repositoryRoot.appending(path: "manifests")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" }
         #expect(!files.isEmpty)
@@ -149,7 +150,7 @@ import Testing
 
 enum Samples {
     static func manifest(_ name: String) throws -> Manifest {
-        let file = try #require(CorpusFile.valid.first { $0.name == name })
+        let file = try #require(corpus.valid.first { $0.name == name })
         return try Manifest(json: try file.bytes(), file: name)
     }
 }
