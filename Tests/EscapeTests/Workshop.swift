@@ -16,20 +16,11 @@ struct Workshop: Sendable {
 
     static let shared = Result { try Workshop() }
 
-    /// What lives as long as the process is not deinitialised with it.
-    private static func removeAtExit() {
-        atexit {
-            guard case .success(let workshop) = Workshop.shared else { return }
-            try? FileManager.default.removeItem(at: workshop.folder.url)
-        }
-    }
-
     private init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.lasting()
         let script = Program.repositoryRoot.appending(path: "Tests/Escapes/build.sh").path
         let build = try Program.run("/bin/sh", [script, folder.url.path], in: folder.url)
         guard build.status == 0 else { throw Broken("\(build.err)") }
-        Self.removeAtExit()
     }
 
     func escape(_ arguments: [String], in place: URL? = nil, environment: [String: String] = [:]) throws -> Program.Result {

@@ -68,7 +68,7 @@ struct HostileRun: Sendable {
     static let shared = Result { try HostileRun() }
 
     private init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.lasting()
         try folder.write("print('hello')\n", to: "src/a.py")
         let gates = folder.url.appending(path: "gates")
         let build = try Program.run(

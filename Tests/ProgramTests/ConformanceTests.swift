@@ -22,6 +22,19 @@ import Testing
                  "library": "flawed.so", "abi": "1.0", "stage": "custom", "proofs": ["files"]\(extra),
                  "options": {"word": {"type": "string", "default": "w", "description": "Any word"}}}
                 """, to: "flawed/flawed.json")
+            let library = try Self.libraries.file("\(flaw).so") { try Self.build(flaw, at: $0) }
+            try FileManager.default.copyItem(at: library, to: folder.appending(path: "flawed.so"))
+            if blesses {
+                for name in ["clean", "findings"] {
+                    let golden = Self.golden(verdict: name == "clean" ? "passed" : "failed")
+                    try temporary.write(golden, to: "flawed/fixtures/\(name)/expected.json")
+                }
+            }
+        }
+
+        private static let libraries = MadeOnce()
+
+        private static func build(_ flaw: String, at file: URL) throws {
             let root = Program.repositoryRoot.path
             // Version scripts hide what is not wanted; the flaw is to have none.
             let script = flaw == "EXPORTS" ? [] : ["-Wl,--version-script=\(root)/plugin-sdk/c/gate.map"]
@@ -29,19 +42,10 @@ import Testing
                 "/usr/bin/cc",
                 [
                     "-std=gnu17", "-O1", "-Wall", "-Wextra", "-Wno-use-after-free", "-fPIC", "-shared", "-fvisibility=hidden",
-                    "-I\(root)/plugin-sdk/c/include",
-                ]
-                    + ["-DFLAW=\(flaw)", "-o", folder.appending(path: "flawed.so").path] + script + [
-                        "\(root)/Tests/Conformance/flawed_gate.c"
-                    ],
-                in: temporary.url)
+                    "-I\(root)/plugin-sdk/c/include", "-DFLAW=\(flaw)", "-o", file.path,
+                ] + script + ["\(root)/Tests/Conformance/flawed_gate.c"],
+                in: Program.repositoryRoot)
             try #require(build.status == 0, "\(build.err)")
-            if blesses {
-                for name in ["clean", "findings"] {
-                    let golden = Self.golden(verdict: name == "clean" ? "passed" : "failed")
-                    try temporary.write(golden, to: "flawed/fixtures/\(name)/expected.json")
-                }
-            }
         }
 
         /// What the sound gate says, as `--bless` writes it.

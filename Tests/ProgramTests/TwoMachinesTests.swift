@@ -72,7 +72,7 @@ import Testing
         let own = project.folder.url.appending(path: machine.folder.split(separator: "/")[0] + "/tools").path
         let script = """
             mkdir -p "$2/bin"
-            cp -R "$1/lib" "$1/pyvenv.cfg" "$2"
+            cp -R --preserve=timestamps "$1/lib" "$1/pyvenv.cfg" "$2"
             for name in python python3 ruff mypy pytest bandit gitleaks cyclonedx-py; do cp -P "$1/bin/$name" "$2/bin"; done
             sed -i "1s#^\\#!$1/#\\#!$2/#" "$2"/bin/[bcgmp]*[a-z]
             """

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Synchronization
 
 /// A folder that goes when it is no longer needed.
 public final class TemporaryFolder: Sendable {
@@ -12,6 +13,19 @@ public final class TemporaryFolder: Sendable {
     deinit {
         try? FileManager.default.removeItem(at: url)
     }
+
+    /// One that goes when the process ends: what is static is not deinitialised.
+    public static func lasting() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let isFirst = kept.withLock { kept in
+            kept.append(folder)
+            return kept.count == 1
+        }
+        if isFirst { atexit { TemporaryFolder.kept.withLock { $0.removeAll() } } }
+        return folder
+    }
+
+    private static let kept = Mutex<[TemporaryFolder]>([])
 
     @discardableResult
     public func write(_ text: String, to name: String) throws -> URL {
