@@ -167,6 +167,6 @@ import Testing
         ("[tool.mypy]\n  disable_error_code = \"a, b\"\n  strict = true\n", "[tool.mypy]", ["a", "b"]),
         ("[tool.mypy]\n# disable_error_code = []\n[[tool.mypy.overrides]]\ndisable_error_code = ['a']\n", "[tool.mypy]", []),
     ]) func thoseOfAllModulesAreRead(text: String, part: String, codes: [String]) {
-        #expect(ConfigurationSearch.disabledCodes(Array(text.utf8), part: Array(part.utf8)) == codes)
+        #expect(GlobalSettings(Array(text.utf8), part: Array(part.utf8)).disabledCodes == codes)
     }
 }

@@ -25,7 +25,7 @@ struct Mypy: Gate {
         }
         mypyVersion = version
         let search = ConfigurationSearch(probe)
-        ignoresEverything = search.ignoresEverything
+        ignoresEverything = search.settings.ignoresEverything
         codesOff = search.note
         return .applies(toolVersion: version.text, configuration: search.files)
     }
