@@ -12,17 +12,7 @@ public struct DriverReport {
     public private(set) var isFinished = false
 
     public init(_ bytes: [UInt8]) throws(GateProblem) {
-        var number = 0
-        for line in bytes.split(separator: 0x0A) {
-            number += 1
-            do throws(JSONError) {
-                var json = JSONReader(bytes, in: line.indices)
-                try take(Fields(&json))
-                try json.finish()
-            } catch {
-                throw GateProblem(.toolOutput, "record \(number) of the driver cannot be read: expected \(error.expected)")
-            }
-        }
+        try DriverRecord.each(in: bytes) { (json) throws(JSONError) in try take(DriverRecord(&json)) }
     }
 
     /// Reports findings and metrics, and hands over the artifacts.
@@ -38,72 +28,16 @@ public struct DriverReport {
         }
     }
 
-    private mutating func take(_ fields: Fields) throws(JSONError) {
-        switch fields.kind {
-        case "finding": findings.append(fields.finding)
-        case "metric": metrics.append((fields.name, fields.value, fields.unit))
-        case "artifact": artifacts.append((fields.name, Path(fields.path), fields.mediaType))
-        case "proof":
-            proofs.append(Proof(fields.name, expected: fields.expected, examined: fields.examined, statement: fields.statement))
-        case "log": log.append(fields.message)
-        case "problem": problem = GateProblem(fields.problemKind, fields.message, hint: fields.hint)
+    private mutating func take(_ record: DriverRecord) throws(JSONError) {
+        switch record.kind {
+        case "finding": findings.append(record.finding)
+        case "metric": metrics.append((record.name, record.value, record.unit))
+        case "artifact": artifacts.append((record.name, Path(record.path), record.mediaType))
+        case "proof": proofs.append(record.proof)
+        case "log": log.append(record.message)
+        case "problem": problem = record.gateProblem
         case "finish": isFinished = true
-        default: throw JSONError(offset: 0, expected: "a record of a known kind")
-        }
-    }
-
-    private struct Fields {
-        var kind = "", rule = "", severity = "", message = "", path = "", fix = "", help = "", name = "", unit = ""
-        var mediaType = "", statement = "", problem = "", hint = ""
-        var line = 0, expected = 0, examined = 0
-        var value = 0.0
-
-        init(_ json: inout JSONReader) throws(JSONError) {
-            try json.beginObject()
-            while let member = try json.nextMember() {
-                switch member {
-                case "kind": kind = try json.string()
-                case "rule": rule = try json.string()
-                case "severity": severity = try json.string()
-                case "message": message = try json.string()
-                case "path": path = try json.string()
-                case "fix": fix = try json.string()
-                case "help_uri": help = try json.string()
-                case "name": name = try json.string()
-                case "unit": unit = try json.string()
-                case "media_type": mediaType = try json.string()
-                case "statement": statement = try json.string()
-                case "problem": problem = try json.string()
-                case "hint": hint = try json.string()
-                case "line": line = try json.int()
-                case "expected": expected = try json.int()
-                case "examined": examined = try json.int()
-                case "value": value = try json.double()
-                default: try json.skip()
-                }
-            }
-        }
-
-        var finding: Finding {
-            let level: Severity = severity == "note" ? .note : severity == "warning" ? .warning : .error
-            var finding = Finding(rule: rule, message: message, severity: level, path: path.isEmpty ? nil : Path(path))
-            finding.line = line
-            finding.fix = fix
-            finding.helpURI = help
-            return finding
-        }
-
-        var problemKind: GateProblem.Kind {
-            switch problem {
-            case "missing": .toolMissing
-            case "version": .toolVersion
-            case "config": .toolConfig
-            case "output": .toolOutput
-            case "incomplete": .incomplete
-            case "options": .options
-            case "timeout": .timeout
-            default: .toolBroke
-            }
+        default: throw record.unknownKind
         }
     }
 }
