@@ -12,8 +12,9 @@ compile() {
     "$compiler" -std=gnu17 -O1 -Wall -Wextra -Werror -pthread -c "$here/$2" -o "$object" &
     pids="${pids:-} $!"
 }
-for file in main.c bait.c jail.c neighbour.c attempts/network.c attempts/files.c attempts/processes.c attempts/kernel.c \
-    attempts/secrets.c attempts/limits.c; do compile "$1" $file; done
+for file in main.c bait.c jail.c neighbour.c attempts/network.c attempts/files.c attempts/processes.c attempts/privileges.c \
+    attempts/namespaces.c attempts/mounts.c attempts/knobs.c attempts/rare.c attempts/keys.c attempts/messages.c attempts/secrets.c \
+    attempts/limits.c; do compile "$1" $file; done
 gate() {
     "$compiler" -std=gnu17 -O0 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden "-Wl,--version-script=$sdk/gate.map" \
         -I"$sdk/include" "$here/${3:-escape_gate.c}" "-DGATE_ID=\"$2\"" "-DATTEMPTS=\"${4:-neighbour common}\"" -o "$1/gates/$2.so" &
