@@ -16,7 +16,7 @@ struct FixtureEnvironment {
             throw CocoaError(
                 .fileReadNoSuchFile,
                 userInfo: [
-                    NSLocalizedDescriptionKey: "the environment \(name) is not there as its list says: run scripts/setup test"
+                    NSLocalizedDescriptionKey: "the environment \(name) is not there as its list says: run scripts/environments"
                 ])
         }
     }
