@@ -9,7 +9,8 @@ import Testing
     private let schema: [String: Any]
 
     init() throws {
-        schema = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: SchemaJudge("config").schema)) as? [String: Any])
+        let data = try Data(contentsOf: SchemaJudge("config").schema)
+        schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
     @Test func theSchemaHasTheKeysOfTheReaderAndNoOthers() {
