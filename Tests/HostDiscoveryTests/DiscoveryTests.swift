@@ -94,6 +94,34 @@ import Testing
         #expect(catalogue.refused.map(\.error.id) == ["gate-library-missing", "gate-duplicate-id"])
     }
 
+    @Test func ofAGateThatTakesNoPartOnlyTheHeadIsReadAndItKeepsItsName() throws {
+        try shop.library("sample.so")
+        try shop.manifest()
+        let other = try shop.manifest("other.json", id: "other", library: "missing.so")
+        try shop.write("cut.json", #"{"schema": "firsttry.manifest/1", "id": "cut", "title": "Cut""#)
+        let folder = GateFolder(path: shop.folder, origin: .flag)
+        let catalogue = discover([folder]) { head, _ in head.id == "sample" }
+        #expect(catalogue.gates.map(\.id) == ["sample"])
+        #expect(catalogue.unjudged.map(\.head.title) == ["A sample"])
+        #expect(catalogue.unjudged.map(\.manifestPath) == [other])
+        // What cannot be read that far is judged as a whole, so that somebody says why.
+        #expect(catalogue.refused.map(\.error.id) == ["manifest-syntax"])
+        #expect(catalogue.ids.sorted() == ["other", "sample"])
+    }
+
+    @Test func whatTakesNoPartStillClaimsItsName() throws {
+        try shop.library("one/sample.so")
+        try shop.manifest("one/sample.json")
+        let two = try shop.manifest("two/sample.json")
+        let folders = [
+            GateFolder(path: shop.path("one"), origin: .flag), GateFolder(path: shop.path("two"), origin: .installation),
+        ]
+        let catalogue = discover(folders) { _, origin in origin == .flag }
+        #expect(catalogue.gates == [])
+        #expect(catalogue.refused.map(\.error.id) == ["gate-duplicate-id"])
+        #expect(catalogue.refused.first?.error.message.contains(two) == true)
+    }
+
     @Test func aFolderThatIsNamedTwiceHoldsEachGateOnce() throws {
         try shop.library("real/sample.so")
         try shop.manifest("real/sample.json")

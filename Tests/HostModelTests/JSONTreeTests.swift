@@ -16,6 +16,17 @@ import Testing
         #expect(elements.map(\.offset) == [10, 14])
     }
 
+    @Test func onlyTheMembersThatAreAskedForAreKeptAndTheRestIsStillHeldToTheGrammar() throws {
+        let text = #"{"a": {"b": 1, "c": [{}]}, "b": {"a": 2, "z": 3}, "c": [1, 2]}"#
+        let tree = try JSONTree.parse(Array(text.utf8), sizeMax: 100, only: ["b"])
+        guard case .object(let members) = tree.value else { throw JSONError(offset: 0, expected: "an object") }
+        #expect(members.map(\.name) == ["b"])
+        #expect(tree["b"] == (try parse(text))["b"])
+        for broken in [#"{"b": 1, "a": [1,,]}"#, #"{"b": 1, "a": }"#, #"{"b": 1} x"#, #"{"b": 1, "b": 2}"#, #"{"b": 1"#] {
+            #expect(throws: JSONTreeError.self) { try JSONTree.parse(Array(broken.utf8), sizeMax: 100, only: ["b"]) }
+        }
+    }
+
     @Test(arguments: [
         ("1", JSONTree.Value.integer(1)), ("1.0", .integer(1)), ("1e3", .integer(1000)), ("-0", .integer(0)),
         ("1.5", .number(1.5)),

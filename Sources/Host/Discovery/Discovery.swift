@@ -6,26 +6,26 @@ internal import HostModel
 ///
 /// Nothing that is found is executed. A manifest and its library may not be symbolic links, whoever names them: a link is
 /// another file tomorrow. A folder may be reached through links. Paths come out as `folders` gave them.
-/// `libraries` is where those of the installation lie. Of a gate that is not `wanted` the library is not hashed, nor looked at what
-/// it calls: a run of one gate need not read the libraries of twenty.
+/// `libraries` is where those of the installation lie. Of a gate that is not `wanted` nothing is judged: a run of one gate need
+/// not read the manifests and libraries of thirty.
 public func discover(
     _ folders: [GateFolder], libraries: LibraryFolders = LibraryFolders(),
-    wanted: @escaping (Manifest, GateOrigin) -> Bool = { _, _ in true }
+    wanted: @escaping (ManifestHead, GateOrigin) -> Bool = { _, _ in true }
 ) -> Catalogue {
     var seen: Set<FileIdentity> = []
     var read = ReadLibraries()
-    var judged: [Result<DiscoveredGate, RefusedGate>] = []
+    var found: [FoundGate] = []
     for folder in folders {
         let listing = ManifestListing(folder)
-        judged += listing.errors.map { .failure(RefusedGate($0, folder)) }
+        found += listing.errors.map { .refused(RefusedGate($0, folder)) }
         for path in listing.paths {
             let candidate = Candidate(
                 path: path, origin: folder.origin, expectedID: folder.expectedID, libraries: libraries, wanted: wanted)
             // A folder that is named twice, by another path perhaps, holds each gate once.
-            if let result = candidate.judged(unlessSeen: &seen, &read) { judged.append(result) }
+            if let gate = candidate.judged(unlessSeen: &seen, &read) { found.append(gate) }
         }
     }
-    return Catalogue(judged)
+    return Catalogue(found)
 }
 
 /// What was read of libraries, of each once: one adapter serves many gates.
@@ -54,18 +54,19 @@ private struct Candidate {
     let origin: GateOrigin
     let expectedID: String?
     let libraries: LibraryFolders
-    let wanted: (Manifest, GateOrigin) -> Bool
+    let wanted: (ManifestHead, GateOrigin) -> Bool
 
-    /// The gate or its refusal; nil when the same file was judged before.
-    func judged(
-        unlessSeen seen: inout Set<FileIdentity>, _ read: inout ReadLibraries
-    ) -> Result<DiscoveredGate, RefusedGate>? {
+    /// nil when the same file was judged before.
+    func judged(unlessSeen seen: inout Set<FileIdentity>, _ read: inout ReadLibraries) -> FoundGate? {
         var id = expectedID
         var bytes: [UInt8] = []
         do throws(HostError) {
             let file = try OpenFile(path)
             guard seen.insert(file.identity).inserted else { return nil }
-            bytes = try file.readUpTo(Manifest.sizeMax + 1, at: 0)
+            bytes = try file.readUpTo(min(file.size, Manifest.sizeMax + 1), at: 0)
+            if let head = unwantedHead(bytes) {
+                return .unjudged(UnjudgedGate(head: head, manifestPath: path, origin: origin))
+            }
             let manifest = try Manifest(json: bytes, file: path)
             if let expectedID, expectedID != manifest.id {
                 let message = "the configuration calls this gate '\(expectedID)', its manifest '\(manifest.id)'"
@@ -74,12 +75,19 @@ private struct Candidate {
                     at: Manifest.place(ofKey: "id", json: bytes, file: path), hint: "write [gates.\(manifest.id)]")
             }
             id = manifest.id
-            return .success(try gate(manifest, bytes, &read))
+            return .good(try gate(manifest, bytes, &read))
         } catch {
-            return .failure(
+            return .refused(
                 RefusedGate(
                     manifestPath: path, id: id ?? Manifest.claimedID(json: bytes), origin: origin, error: error))
         }
+    }
+
+    private func unwantedHead(_ bytes: [UInt8]) -> ManifestHead? {
+        guard let head = ManifestHead(json: bytes), expectedID == nil || expectedID == head.id, !wanted(head, origin) else {
+            return nil
+        }
+        return head
     }
 
     private func gate(
@@ -89,12 +97,10 @@ private struct Candidate {
         let library = try source.openLibrary(manifest, libraries, isInstalled: origin == .installation)
         let facts = try read.facts(of: library)
         if let objection = facts.objections(to: manifest, source, libraryPath: library.path).first { throw objection }
-        // What belongs to the repository is judged by its digest, whether it is to run or not.
-        let isRead = origin == .repository || wanted(manifest, origin)
-        if isRead, let objection = source.objection(toForeignLibraryOf: manifest) { throw objection }
+        if let objection = source.objection(toForeignLibraryOf: manifest) { throw objection }
         return DiscoveredGate(
             manifest: manifest, manifestPath: path, manifestSHA256: SHA256.hex(of: bytes), libraryPath: library.path,
-            librarySHA256: isRead ? try read.sha256(of: library) : "", library: facts, origin: origin,
+            librarySHA256: try read.sha256(of: library), library: facts, origin: origin,
             parts: try source.parts(of: manifest))
     }
 }

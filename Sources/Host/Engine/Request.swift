@@ -57,6 +57,9 @@ public struct Request: Sendable, Equatable {
     public var log = Log.off
 
     public init() {}
+
+    /// Whether gates are judged that will not run: a lock and a policy look at what is left out.
+    var judgesAllGates: Bool { command != "run" }
 }
 
 /// One flag and its value.

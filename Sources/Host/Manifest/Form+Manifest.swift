@@ -4,6 +4,8 @@ extension Form where Value == String {
     /// The id of a gate, a proof or a cache.
     static let id = anyText.then("a letter a-z, then at most 62 of a-z, 0-9 and '-'") { Manifest.isID($0) ? $0 : nil }
 
+    static let title = line(max: 100)
+
     /// https://semver.org
     static let semanticVersion = anyText.then("a semantic version such as \"1.2.0\"") { isSemanticVersion($0) ? $0 : nil }
 

@@ -21,7 +21,7 @@ extension ManifestReader {
         _ = required("schema", of: top, .anyText, hint: "add \"schema\": \"\(Manifest.schema)\"")
         let kind = optional("kind", of: top, .choice(of: Manifest.Kind.self)) ?? .native
         let id = required("id", of: top, .id)
-        let title = required("title", of: top, .line(max: 100))
+        let title = required("title", of: top, .title)
         let version = required("version", of: top, .semanticVersion)
         let implementation = implementation(kind, of: top)
         let stage = required("stage", of: top, .choice(of: Manifest.Stage.self))
@@ -34,7 +34,7 @@ extension ManifestReader {
             codes: codes(of: top),
             conceals: optional("conceals", of: top, .list(of: .glob)) ?? [],
             tier: optional("tier", of: top, .choice(of: Tier.self)),
-            level: optional("level", of: top, .choice(of: Level.self)) ?? .required,
+            level: optional("level", of: top, .choice(of: Level.self)) ?? Manifest.usualLevel,
             timeoutSeconds: optional("timeout_sec", of: top, .integer(1...86_400)) ?? 300,
             expectedSeconds: optional("expected_sec", of: top, .seconds) ?? 10,
             cores: optional("cores", of: top, .integer(1...1024)) ?? 1,

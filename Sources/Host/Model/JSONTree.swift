@@ -31,6 +31,13 @@ public struct JSONTree: Sendable, Equatable {
         return try parser.wholeText()
     }
 
+    /// The same of an object, with no other members than these; the rest only has to be JSON.
+    public static func parse(_ bytes: [UInt8], sizeMax: Int, only names: [String]) throws(JSONTreeError) -> JSONTree {
+        guard bytes.count <= sizeMax else { throw JSONTreeError(.tooLarge(max: sizeMax), at: 0) }
+        var parser = JSONTreeParser(bytes, only: names)
+        return try parser.wholeText()
+    }
+
     /// The value of an object's member.
     public subscript(name: String) -> JSONTree? {
         guard case .object(let members) = value else { return nil }
@@ -65,11 +72,14 @@ private struct JSONTreeParser {
 
     private let bytes: [UInt8]
     private let depthMax: Int
+    /// The outermost object's members that count; nil: all.
+    private let names: [String]?
     private var reader: JSONReader
 
-    init(_ bytes: [UInt8], depthMax: Int) {
+    init(_ bytes: [UInt8], depthMax: Int = 64, only names: [String]? = nil) {
         self.bytes = bytes
         self.depthMax = depthMax
+        self.names = names
         reader = JSONReader(bytes)
     }
 
@@ -104,6 +114,10 @@ private struct JSONTreeParser {
         while true {
             let before = reader.offset
             guard let name = try read({ (reader) throws(JSONError) in try reader.nextMember() }) else { return members }
+            if depth == 1, let wanted = self.names, !wanted.contains(name) {
+                try read { (reader) throws(JSONError) in try reader.skip() }
+                continue
+            }
             let offset = openingQuote(from: before)
             if members.count == Self.fewNames { names = Set(members.map(\.name)) }
             let isNew = members.count < Self.fewNames ? !members.contains { $0.name == name } : names.insert(name).inserted

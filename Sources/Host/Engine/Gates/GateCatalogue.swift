@@ -1,6 +1,7 @@
 internal import HostConfiguration
 internal import HostDiscovery
 internal import HostLog
+internal import HostManifest
 internal import HostModel
 internal import HostRepository
 
@@ -9,8 +10,10 @@ struct GateCatalogue {
     let catalogue: Catalogue
     let trust: GateTrust
 
+    /// Of a gate that is not `wanted` only the head of its manifest is read.
     init(
-        _ request: Request, _ installation: Installation, _ repository: Repository, _ configuration: Configuration
+        _ request: Request, _ installation: Installation, _ repository: Repository, _ configuration: Configuration,
+        wanted: @escaping (ManifestHead, GateOrigin) -> Bool = { _, _ in true }
     ) throws(HostError) {
         var folders = gateFolders(request, installation, repository: repository.root)
         for (id, settings) in configuration.gates.sorted(by: { $0.key < $1.key }) {
@@ -21,10 +24,7 @@ struct GateCatalogue {
                 at: folders.firstIndex { $0.origin != .flag && $0.origin != .repository } ?? folders.count)
         }
         let clock = request.log.clock()
-        var catalogue = discover(folders, libraries: installation.libraryFolders) { manifest, origin in
-            guard request.only.isEmpty else { return request.only.contains(manifest.id) }
-            return configuration.gates[manifest.id] != nil || !Decisions.isOnCall(manifest, from: origin)
-        }
+        var catalogue = discover(folders, libraries: installation.libraryFolders, wanted: wanted)
         let isAsked = catalogue.gates.contains { $0.origin == .repository }
         trust = isAsked ? try GateTrust(request, repository, configuration) : GateTrust()
         let trust = trust

@@ -11,6 +11,7 @@ internal import HostTools
 
 /// Decides gate by gate what will run, and how. Reads; starts nothing.
 struct Decisions {
+    let selection: Selection
     let repository: Repository
     let configuration: Configuration
     /// The files that count, relative to the repository; nil when everything does.
@@ -26,7 +27,11 @@ struct Decisions {
     /// The gates that apply here, as a policy judges them.
     private(set) var asked: [AskedGate] = []
 
-    init(repository: Repository, configuration: Configuration, changed: [[UInt8]]?, tools: ToolSearch, lock: Lock?) {
+    init(
+        selection: Selection, repository: Repository, configuration: Configuration, changed: [[UInt8]]?, tools: ToolSearch,
+        lock: Lock?
+    ) {
+        self.selection = selection
         self.repository = repository
         self.configuration = configuration
         self.changed = changed
@@ -34,67 +39,65 @@ struct Decisions {
         self.lock = lock
     }
 
-    mutating func decide(_ gate: DiscoveredGate, _ selection: Selection) throws(HostError) {
+    mutating func decide(_ gate: DiscoveredGate) throws(HostError) {
         let manifest = gate.manifest
-        let settings = configuration.gates[manifest.id]
-        let level = settings?.level ?? manifest.level
-        if Self.isOnCall(manifest, from: gate.origin), settings == nil, !selection.names(manifest.id) {
-            guard lock?.gates[manifest.id] != nil else { return }
-            let reason = "the configuration does not name it any more"
-            ask(gate, level, leftOut: reason, isRun: false)
-            settle(manifest.id, manifest.title, level, .skipped, reason)
-            return
+        let level = configuration.gates[manifest.id]?.level ?? manifest.level
+        let part = part(manifest.head, from: gate.origin)
+        switch part {
+        case .absent: return
+        case .leftOut(let reason, let byFlag): ask(gate, level, leftOut: byFlag ? nil : reason, isRun: false)
+        case .unasked: ask(gate, level, leftOut: nil, isRun: false)
+        case .taken(let reason): return try take(gate, level, because: reason)
         }
-        switch selection.answer(id: manifest.id, tier: manifest.tier) {
-        case .excluded(let reason):
-            // A flag is judged as such, not once more for each gate.
-            ask(gate, level, leftOut: selection.isLeftOutByFlag(manifest.id) ? nil : reason, isRun: false)
-            settle(manifest.id, manifest.title, level, .skipped, reason)
-            return
-        case .unasked:
-            ask(gate, level, leftOut: nil, isRun: false)
-            passOver(manifest.id, manifest.title, level)
-            return
-        case .included(let reason):
-            if settings?.isEnabled == false {
-                ask(gate, level, leftOut: "switched off in the configuration", isRun: false)
-                settle(manifest.id, manifest.title, level, .skipped, "switched off in the configuration")
-                return
-            }
-            if let wanted = manifest.appliesWhen, !repository.anyFile(matching: wanted.anyFile) {
-                settle(manifest.id, manifest.title, level, .notApplicable, "looked for \(wanted.lookedFor), found none")
-                return
-            }
-            ask(gate, level, leftOut: nil, isRun: true)
-            let tool =
-                try manifest.tool.map { wanted throws(HostError) in
-                    try tools.find(wanted.names, setting: settings?.tool)
-                } ?? nil
-            if let wanted = manifest.tool, tool == nil {
-                let names = wanted.names.joined(separator: " or ")
-                settle(
-                    manifest.id, manifest.title, level, .error,
-                    "\(names) is not there: looked in \(tools.foldersInWords)",
-                    hint: wanted.install ?? "", failing: .noVerdict)
-                return
-            }
-            let snapshots: [Snapshot]
-            switch snapshotsWanted(by: manifest) {
-            case .success(let found): snapshots = found
-            case .failure(let error):
-                settle(
-                    manifest.id, manifest.title, level, .error, error.message, hint: error.hint ?? "", failing: .noVerdict)
-                return
-            }
-            let run = try gateRun(gate, level, tool, snapshots)
-            runs.append(run)
-            plan(manifest.id, manifest.title, level, reason, willRun: true, tool: tool.map { "\($0.name) from \($0.path)" } ?? "")
+        passOver(manifest.head, level, part)
+    }
+
+    /// Of these the part alone is told.
+    mutating func decide(_ gate: UnjudgedGate) {
+        passOver(gate.head, configuration.gates[gate.head.id]?.level ?? gate.head.level, part(gate.head, from: gate.origin))
+    }
+
+    private mutating func passOver(_ head: ManifestHead, _ level: Level, _ part: Part) {
+        switch part {
+        case .absent: return
+        case .leftOut(let reason, _): settle(head.id, head.title, level, .skipped, reason)
+        case .unasked: passOver(head.id, head.title, level)
+        case .taken:
+            settle(head.id, head.title, level, .error, "its manifest was not read", failing: .noVerdict)
         }
     }
 
-    /// Whether a gate takes part only when somebody brings it in: by its name, in the configuration, or by its folder.
-    static func isOnCall(_ manifest: Manifest, from origin: GateOrigin) -> Bool {
-        manifest.tier == nil && ![.flag, .environment, .repository].contains(origin)
+    private mutating func take(_ gate: DiscoveredGate, _ level: Level, because reason: String) throws(HostError) {
+        let manifest = gate.manifest
+        let settings = configuration.gates[manifest.id]
+        if let wanted = manifest.appliesWhen, !repository.anyFile(matching: wanted.anyFile) {
+            settle(manifest.id, manifest.title, level, .notApplicable, "looked for \(wanted.lookedFor), found none")
+            return
+        }
+        ask(gate, level, leftOut: nil, isRun: true)
+        let tool =
+            try manifest.tool.map { wanted throws(HostError) in
+                try tools.find(wanted.names, setting: settings?.tool)
+            } ?? nil
+        if let wanted = manifest.tool, tool == nil {
+            let names = wanted.names.joined(separator: " or ")
+            settle(
+                manifest.id, manifest.title, level, .error,
+                "\(names) is not there: looked in \(tools.foldersInWords)",
+                hint: wanted.install ?? "", failing: .noVerdict)
+            return
+        }
+        let snapshots: [Snapshot]
+        switch snapshotsWanted(by: manifest) {
+        case .success(let found): snapshots = found
+        case .failure(let error):
+            settle(
+                manifest.id, manifest.title, level, .error, error.message, hint: error.hint ?? "", failing: .noVerdict)
+            return
+        }
+        let run = try gateRun(gate, level, tool, snapshots)
+        runs.append(run)
+        plan(manifest.id, manifest.title, level, reason, willRun: true, tool: tool.map { "\($0.name) from \($0.path)" } ?? "")
     }
 
     /// What does not apply here is not asked for, run or not.
@@ -113,7 +116,7 @@ struct Decisions {
     }
 
     /// A refused gate that would have been part of the run is an error of the run, not a silence.
-    mutating func decide(_ gate: RefusedGate, _ selection: Selection) {
+    mutating func decide(_ gate: RefusedGate) {
         guard let id = gate.id else { return }
         switch selection.answer(id: id, tier: nil) {
         case .excluded(let reason): settle(id, id, .required, .skipped, reason)

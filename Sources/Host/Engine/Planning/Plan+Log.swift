@@ -31,7 +31,10 @@ extension Log {
         }
         self(
             .discoveryEnded,
-            ["found": .number(catalogue.gates.count), "refused": .number(catalogue.refused.count), "took_sec": clock.took])
+            [
+                "found": .number(catalogue.gates.count), "refused": .number(catalogue.refused.count),
+                "unjudged": .number(catalogue.unjudged.count), "took_sec": clock.took,
+            ])
     }
 
     func planned(_ plan: Plan, _ clock: LogClock) {

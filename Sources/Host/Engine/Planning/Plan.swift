@@ -46,16 +46,19 @@ public struct Plan: Sendable {
         log(.configurationRead, ["file": LogValue(configuration.file)])
         let lock = try LoadedLock.load(root: repository.root)
         log(.lockRead, ["path": .text(Lock.path), "sha256": LogValue(lock?.sha256)])
-        let catalogue = try GateCatalogue(request, installation, repository, configuration).catalogue
-        let selection = try Selection(request, configuration, catalogue)
         let changed = try request.narrowedFiles(in: repository)
         toolSearch = ToolSearch(repository: repository.root, variables: hostVariables().merging(request.variables) { $1 })
+        let selection = try Selection(request, configuration)
         var decided = Decisions(
-            repository: repository, configuration: configuration, changed: changed,
-            tools: toolSearch,
+            selection: selection, repository: repository, configuration: configuration, changed: changed, tools: toolSearch,
             lock: lock?.lock)
-        for gate in catalogue.gates { try decided.decide(gate, selection) }
-        for gate in catalogue.refused { decided.decide(gate, selection) }
+        let catalogue = try GateCatalogue(request, installation, repository, configuration) { [decided] head, origin in
+            decided.part(head, from: origin).isJudged(all: request.judgesAllGates) || selection.wantsReasons(of: head.id)
+        }.catalogue
+        try selection.check(catalogue.ids)
+        for gate in catalogue.gates { try decided.decide(gate) }
+        for gate in catalogue.refused { decided.decide(gate) }
+        for gate in catalogue.unjudged { decided.decide(gate) }
 
         var planned = decided.gates
         if let id = request.why {
@@ -78,7 +81,7 @@ public struct Plan: Sendable {
         tree = repository
         self.lock = lock
         configurationFile = configuration.file
-        asked = Asked(request, configuration, decided, known: catalogue.gates.map(\.id) + catalogue.refused.compactMap(\.id))
+        asked = Asked(request, configuration, decided, known: catalogue.ids)
         tiers = catalogue.gates.reduce(into: [:]) { $0[$1.id] = $1.manifest.tier }
         digests = Dictionary(
             catalogue.gates.map { gate in

@@ -1,6 +1,4 @@
 internal import HostConfiguration
-internal import HostDiscovery
-internal import HostManifest
 internal import HostModel
 
 /// Which gates were asked for.
@@ -8,16 +6,15 @@ struct Selection: Sendable {
     private let only: Set<String>
     private let skip: Set<String>
     private let tier: Tier?
+    private let why: String?
+    /// All names, in their order.
+    private let given: [String]
 
-    init(_ request: Request, _ configuration: Configuration, _ catalogue: Catalogue) throws(HostError) {
-        let known = catalogue.gates.map(\.manifest.id) + catalogue.refused.compactMap(\.id)
-        for name in request.only + request.skip + [request.why].compactMap(\.self) where !known.contains(name) {
-            let suggestion = nearest(to: name, in: known).map { "did you mean \($0)? " } ?? ""
-            throw HostError(
-                .usage, "usage-unknown-gate", "there is no gate \(name)", hint: "\(suggestion)firsttry gates list shows all")
-        }
+    init(_ request: Request, _ configuration: Configuration) throws(HostError) {
         only = Set(request.only)
         skip = Set(request.skip)
+        why = request.why
+        given = request.only + request.skip + [request.why].compactMap(\.self)
         if let name = request.tier {
             guard let tier = Tier(rawValue: name) else {
                 let tiers = Tier.allCases.map(\.rawValue)
@@ -29,6 +26,15 @@ struct Selection: Sendable {
             self.tier = tier
         } else {
             tier = configuration.tier
+        }
+    }
+
+    /// Fails on a name that no gate has.
+    func check(_ known: [String]) throws(HostError) {
+        for name in given where !known.contains(name) {
+            let suggestion = nearest(to: name, in: known).map { "did you mean \($0)? " } ?? ""
+            throw HostError(
+                .usage, "usage-unknown-gate", "there is no gate \(name)", hint: "\(suggestion)firsttry gates list shows all")
         }
     }
 
@@ -44,6 +50,9 @@ struct Selection: Sendable {
     func isLeftOutByFlag(_ id: String) -> Bool {
         skip.contains(id) || (!only.isEmpty && !only.contains(id))
     }
+
+    /// Whether the reasons of this very gate are asked for.
+    func wantsReasons(of id: String) -> Bool { why == id }
 
     /// Whether a gate was asked for or left out by its name.
     func names(_ id: String) -> Bool { only.contains(id) || skip.contains(id) }
