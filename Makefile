@@ -11,8 +11,13 @@ CLANG  := $(shell scripts/toolchain 2>/dev/null)/bin/clang
 # DWARF 4: the valgrind of Debian 12 cannot read what clang writes for itself.
 CFLAGS := -std=gnu17 -O2 -Wall -Wextra -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=2 $(if $(filter release,$(CONFIG)),-s,-gdwarf-4)
 
+# Only the static libstdc++ lies here: what is found first is linked.
+STATIC := $(BUILD)/static
+
 SWIFT_FLAGS_debug   :=
-SWIFT_FLAGS_release := --static-swift-stdlib --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath -Xlinker -s
+# Nothing looks up a function of the program by name, and three libraries less to load make it start in half the time.
+SWIFT_FLAGS_release := --static-swift-stdlib --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath \
+	-Xswiftc "-L$(CURDIR)/$(STATIC)" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker --no-export-dynamic -Xlinker -s
 SWIFT_BUILD := swift build -c $(CONFIG) $(SWIFT_FLAGS_$(CONFIG))
 
 # For the builds that other targets ask for: the gates are compiled one by one, beside the host.
@@ -43,9 +48,12 @@ setup: ## install what building and running needs
 
 build: host launcher runner fetch gates adapters manifests sdk ## build a relocatable tree in .build/firsttry/$(CONFIG)
 
-host:
+host: $(STATIC)/libstdc++.a
 	@$(SWIFT_BUILD) --product firsttry
 	@mkdir -p $(STAGE)/bin && cp -f "$$($(SWIFT_BUILD) --show-bin-path)/firsttry" $(STAGE)/bin/firsttry
+
+$(STATIC)/libstdc++.a:
+	@mkdir -p $(@D) && ln -sfn "$$($(CLANG) -print-file-name=libstdc++.a)" $@
 
 include Sources/Host/Launch/build.mk
 include Sources/Host/Runner/build.mk
