@@ -43,6 +43,24 @@ import Testing
         #expect(try names("artifacts") == [".gitignore", "parity_report.json"])
     }
 
+    @Test func aReportTakesThePlaceOfTheLastOneAndLeavesNothingBeside() throws {
+        for started in ["2001-01-01T00:00:00Z", "2002-02-02T00:00:00Z"] {
+            var report = report()
+            report.startedAt = started
+            try save(report)
+            #expect(try names("artifacts") == [".gitignore", "parity_report.json"])
+            let text = try String(contentsOf: root.url.appending(path: "artifacts/parity_report.json"), encoding: .utf8)
+            #expect(text.contains(started))
+        }
+    }
+
+    @Test func aFolderInThePlaceOfTheReportStaysAsItIs() throws {
+        try root.write("mine", to: "artifacts/parity_report.json/keep.txt")
+        #expect(errorID(report()) == "report-not-written")
+        #expect(try names("artifacts") == ["parity_report.json"])
+        #expect(try names("artifacts/parity_report.json") == ["keep.txt"])
+    }
+
     @Test func aFolderThatHoldsOnlyThisRunsFilesIsStillNew() throws {
         try root.write("x", to: "artifacts/logs/ruff.log")
         try root.write("x", to: "artifacts/ruff/a.txt")

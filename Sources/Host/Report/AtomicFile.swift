@@ -1,12 +1,16 @@
+internal import CSystem
 @preconcurrency internal import Glibc
 public import HostModel
 
 /// Writes files that are there whole or not at all: beside, then renamed over.
 ///
 /// There is no fsync: a report matters to processes of this boot, and a flush costs more than ten gates' start.
+/// What is `lasting` is renamed over what was there, which ext4 takes as a wish to have it on disk (auto_da_alloc).
 public enum AtomicFile {
     /// `folder` is an open folder; `folderPath` is for messages.
-    public static func write(_ bytes: [UInt8], to name: String, in folder: Int32, _ folderPath: String) throws(HostError) {
+    public static func write(
+        _ bytes: [UInt8], to name: String, in folder: Int32, _ folderPath: String, lasting: Bool = false
+    ) throws(HostError) {
         let draft = ".\(name).\(getpid()).draft"
         unlinkat(folder, draft, 0)
         let file = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -17,11 +21,15 @@ public enum AtomicFile {
             unlinkat(folder, draft, 0)
             throw failed("could not be written to its end", problem, name, folderPath)
         }
-        guard renameat(folder, draft, folder, name) == 0 else {
-            let problem = errno
-            unlinkat(folder, draft, 0)
-            throw failed("could not be put in its place", problem, name, folderPath)
-        }
+        guard let problem = put(draft, as: name, in: folder, lasting: lasting) else { return }
+        unlinkat(folder, draft, 0)
+        throw failed("could not be put in its place", problem, name, folderPath)
+    }
+
+    /// Puts a finished draft in the place of what is there, if anything is; the errno, when that cannot be done.
+    public static func put(_ draft: String, as name: String, in folder: Int32, lasting: Bool = false) -> Int32? {
+        let problem = lasting ? (renameat(folder, draft, folder, name) == 0 ? 0 : errno) : ft_replace(folder, draft, name)
+        return problem == 0 ? nil : problem
     }
 
     /// The errno of the write that failed; nil when all went well.

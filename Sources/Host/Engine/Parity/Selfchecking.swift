@@ -67,7 +67,7 @@ private func write(_ lock: Lock, root: String) throws(HostError) {
             hint: "expected a folder without links that you may write")
     }
     defer { close(folder) }
-    try AtomicFile.write(lock.bytes, to: String(parts.last ?? ""), in: folder, path)
+    try AtomicFile.write(lock.bytes, to: String(parts.last ?? ""), in: folder, path, lasting: true)
 }
 
 extension Installation {

@@ -67,11 +67,9 @@ struct RunFolder: Sendable {
         guard file >= 0 else { throw unwritable("\(subfolder)/\(name)", errno) }
         let isWhole = write(file)
         close(file)
-        guard isWhole, renameat(folder, draft, folder, name) == 0 else {
-            let error = isWhole ? errno : ENOSPC
-            unlinkat(folder, draft, 0)
-            throw unwritable("\(subfolder)/\(name)", error)
-        }
+        guard let problem = isWhole ? AtomicFile.put(draft, as: name, in: folder) : ENOSPC else { return }
+        unlinkat(folder, draft, 0)
+        throw unwritable("\(subfolder)/\(name)", problem)
     }
 
     private func open() throws(HostError) -> Int32 {

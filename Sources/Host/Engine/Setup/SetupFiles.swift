@@ -54,7 +54,7 @@ struct SetupFiles {
                 at: SourcePlace(file: path), hint: "expected a folder without links that you may write")
         }
         defer { close(folder) }
-        try AtomicFile.write(Array(text.utf8), to: name, in: folder, folderPath)
+        try AtomicFile.write(Array(text.utf8), to: name, in: folder, folderPath, lasting: true)
         return Setup.File(path, wasThere ? .replaced : .written, advice: advice)
     }
 }

@@ -93,7 +93,7 @@ private func write(_ bytes: [UInt8], to root: String) throws(HostError) {
             hint: "make the folder ci writable; it must be no symbolic link")
     }
     defer { close(folder) }
-    try AtomicFile.write(bytes, to: "parity.tools.txt", in: folder, "ci")
+    try AtomicFile.write(bytes, to: "parity.tools.txt", in: folder, "ci", lasting: true)
 }
 
 /// The lock's digest is of what a package installs, so that it holds whatever list led there.
