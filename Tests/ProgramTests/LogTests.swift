@@ -40,7 +40,7 @@ import Testing
         let steps = lines.compactMap { $0["what"] as? String }
         var rest = steps[...]
         for step in [
-            "command.began", "repository.opened", "launcher.started", "configuration.read", "discovery.looked", "gate.found",
+            "command.began", "launcher.started", "repository.opened", "configuration.read", "discovery.looked", "gate.found",
             "discovery.ended", "gate.decided", "plan.made", "ground.seen", "sandbox.asked", "pool.told", "sandbox.started",
             "sandbox.ended",
             "gate.judged", "files.written", "report.merged", "report.written", "command.ended",

@@ -79,16 +79,16 @@ struct RunCommand {
         let lines = EventLines()
         let wantsLines = format == .jsonl && arguments.value("dump") == nil
         let out = console.out
-        let outcome = Result { () throws(HostError) -> Report in
-            try HostEngine.run(request) { event in
+        do {
+            return try HostEngine.run(request) { event in
                 progress.show(event)
                 if wantsLines { out.write(lines.bytes(for: event)) }
+            } conclude: { report in
+                progress.end()
+                return conclude(report, seen: progress.seen)
             }
-        }
-        progress.end()
-        switch outcome {
-        case .success(let report): return conclude(report, seen: progress.seen)
-        case .failure(let error):
+        } catch {
+            progress.end()
             if error.code != .usage, let report = abandoned(request, because: error) { _ = save(report) }
             throw error
         }

@@ -5,18 +5,21 @@ internal import HostRepository
 internal import HostSandbox
 
 /// The whole program: reads everything, makes sure that what a parity run is held to holds, runs every gate in a sandbox of
-/// its own, judges, merges.
-public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throws(HostError) -> Report {
+/// its own, judges, merges. What held the gates is taken down while the report is concluded.
+public func run<Conclusion>(
+    _ request: Request, onEvent: @escaping (RunEvent) -> Void, conclude: (Report) -> Conclusion
+) throws(HostError) -> Conclusion {
     let (clock, log) = (RunClock(), request.log)
     var installation = try Installation.find()
     installation.checksMemory = request.checksMemory
+    // Sandboxes are built, and one is tried, while the plan is made: they do not depend on it.
+    let atOnce = request.jobs ?? coreCount
+    let parked = request.only.isEmpty ? atOnce : min(atOnce, request.only.count)
+    let launcher = try Ground.launcher(.strict, installation, parked: parked, log: log)
     let opening = log.clock()
     let repository = try Repository.open(from: request.directory)
     log.opened(repository, opening)
-    // Sandboxes are built, and one is tried, while the plan is made: they do not depend on it.
-    let atOnce = request.jobs ?? coreCount()
-    let parked = request.only.isEmpty ? atOnce : min(atOnce, request.only.count)
-    let first = try Ground.start(.strict, installation, repository: repository.root, parked: parked, log: log)
+    let first = try Ground.enter(launcher, installation, repository: repository.root)
     let plan = try Plan(request, installation, repository)
     let ground = LaterGround { () throws(HostError) in
         var ground = try Ground.find(
@@ -25,34 +28,41 @@ public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throw
         return ground
     }
     var preflight: Preflight? = request.command == "parity" ? try Preflight(plan, request, clock, ground: ground.find) : nil
-    if let preflight, !preflight.allows { return refused(plan, preflight, clock) }
+    if let preflight, !preflight.allows { return conclude(refused(plan, preflight, clock)) }
     // The preflight has looked for it already.
-    let python = preflight == nil ? Background { Interpreter.find(plan.runs, plan.toolSearch) } : nil
+    let python = preflight == nil ? Interpreter.find(plan.runs, plan.toolSearch) : nil
     guard !plan.runs.isEmpty else {
-        return ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan, python, log)
+        return conclude(ended(plan.settled, plan.facts(clock, interruption: nil), preflight, plan, python, log))
     }
+    let kept = KeptFolders(request, repository: plan.repository.root)
+    var durations = Durations(in: kept)
+    let runs = durations.ordered(plan.runs)
     // Nothing of a gate starts before what holds it was seen to hold.
     let found = try ground.find()
     preflight?.compare(found.isolation, at: clock.startedAt)
-    if let preflight, !preflight.allows { return refused(plan, preflight, clock) }
+    if let preflight, !preflight.allows { return conclude(refused(plan, preflight, clock)) }
     onEvent(.planned(plan.gates))
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
     let digests = ToolDigests(of: plan.runs)
     let snapshots = SnapshotDigests(of: plan.runs)
-    let kept = KeptFolders(request, repository: plan.repository.root)
-    var durations = Durations(in: kept)
     let conductor = Conductor(
-        durations.ordered(plan.runs), jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, log: log,
+        runs, jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, log: log,
         onEvent: onEvent)
     let finished = conductor.run()
+    found.launcher.takeDown()
     if plan.scope.mode == .full { durations.remember(finished.map(\.outcome)) }
     let outcomes = finished.map { snapshots.judge(digests.complete(plan.reportFolder.save($0, log))) } + plan.settled
     let facts = plan.facts(clock, interruption: conductor.interruption, isolation: found.words)
-    return ended(outcomes, facts, preflight, plan, python, log)
+    return withExtendedLifetime(found) { conclude(ended(outcomes, facts, preflight, plan, python, log)) }
+}
+
+/// The same, for who wants nothing but the report.
+public func run(_ request: Request, onEvent: @escaping (RunEvent) -> Void) throws(HostError) -> Report {
+    try run(request, onEvent: onEvent) { $0 }
 }
 
 private func ended(
-    _ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan, _ python: Background<Interpreter?>?,
+    _ outcomes: [Outcome], _ facts: RunFacts, _ preflight: Preflight?, _ plan: Plan, _ python: Interpreter?,
     _ log: Log
 ) -> Report {
     var facts = facts
@@ -69,6 +79,4 @@ public func plan(_ request: Request) throws(HostError) -> Plan {
 }
 
 /// How many gates run at once when nobody says.
-func coreCount() -> Int {
-    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-}
+let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

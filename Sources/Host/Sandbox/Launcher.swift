@@ -94,7 +94,11 @@ public struct CacheDescriptors: Sendable {
 public final class Launcher {
     private let channel: Int32
     private let process: pid_t
-    private var buffer = [UInt8](repeating: 0, count: Int(FT_LAUNCH_MESSAGE_MAX))
+    private var buffer = [UInt8](repeating: 0, count: Launcher.saidMax)
+
+    private static let saidMax =
+        MemoryLayout<ft_message>.size
+        + max(MemoryLayout<ft_ready>.size, MemoryLayout<ft_started>.size, MemoryLayout<ft_ended>.size)
 
     /// The launcher's own process.
     public var pid: Int32 { process }
@@ -125,6 +129,11 @@ public final class Launcher {
         // The launcher kills every sandbox when its channel ends, and only then ends itself.
         close(channel)
         _ = ft_wait(process)
+    }
+
+    /// Has every sandbox ended, and the launcher, without waiting for it: nothing can be asked any more.
+    public func takeDown() {
+        shutdown(channel, Int32(SHUT_RDWR))
     }
 
     /// What all sandboxes here are made of.

@@ -49,6 +49,14 @@ struct Ground {
         _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int, hasLoopback: Bool = false,
         log: Log
     ) throws(HostError) -> Entrant {
+        try enter(
+            launcher(profile, installation, parked: parked, log: log), installation, repository: repository,
+            hasLoopback: hasLoopback)
+    }
+
+    static func launcher(
+        _ profile: IsolationProfile, _ installation: Installation, parked: Int, log: Log
+    ) throws(HostError) -> Launcher {
         let clock = log.clock()
         let kind: SandboxKind =
             switch profile {
@@ -59,8 +67,15 @@ struct Ground {
         let launcher = try Launcher(
             program: installation.launcher, base: SandboxBase(kind, runner: installation.runner), parked: parked)
         log.started(launcher, parked: parked, clock)
+        return launcher
+    }
+
+    /// Starts the self-test in the first of a launcher's sandboxes.
+    static func enter(
+        _ launcher: Launcher, _ installation: Installation, repository: String, hasLoopback: Bool = false
+    ) throws(HostError) -> Entrant {
         let test = SelfTest(repository: repository)
-        try test.start(Entrant.number, launcher, kind, probe: installation.probe, hasLoopback: hasLoopback)
+        try test.start(Entrant.number, launcher, launcher.kind, probe: installation.probe, hasLoopback: hasLoopback)
         return Entrant(launcher: launcher, test: test, runner: installation.runner)
     }
 

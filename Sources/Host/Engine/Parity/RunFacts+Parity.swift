@@ -4,7 +4,7 @@ internal import HostModel
 extension RunFacts {
     /// What the run was held to, and what its own results say of that.
     mutating func hold(
-        _ outcomes: [Outcome], to preflight: Preflight?, _ plan: Plan, _ python: Background<Interpreter?>?
+        _ outcomes: [Outcome], to preflight: Preflight?, _ plan: Plan, _ python: Interpreter?
     ) {
         var preflight = preflight
         let attempts = weakened(outcomes, preflight)
@@ -12,7 +12,7 @@ extension RunFacts {
         if let preflight { parity = preflight.facts }
         parity.thresholds = plan.runs.flatMap(\.thresholds).shown(outcomes)
         let collected = outcomes.compactMap(\.collection).first
-        if parity.python == nil { parity.python = collected?.python ?? python?.value?.version }
+        if parity.python == nil { parity.python = collected?.python ?? python?.version }
         if parity.lock == nil { parity.lock = plan.lock.map { LockFacts(path: Lock.path, sha256: $0.sha256, drift: nil) } }
         if let collected { take(collected, plan) }
         guard let preflight else { return }

@@ -19,6 +19,8 @@ struct Decisions {
     let tools: ToolSearch
     /// What settings flow from where the configuration says nothing.
     let lock: Lock?
+    /// Of the repository; every gate is shown them.
+    private let outerFolders: [String]
     /// What the age of snapshots is counted to.
     private let now = Moment.now
     private(set) var gates: [PlannedGate] = []
@@ -33,6 +35,7 @@ struct Decisions {
     ) {
         self.selection = selection
         self.repository = repository
+        outerFolders = repository.outerFolders
         self.configuration = configuration
         self.changed = changed
         self.tools = tools
@@ -147,7 +150,7 @@ struct Decisions {
             changed: changed,
             proofs: manifest.proofs, nothingToDoIsNormal: manifest.nothingToDo == .normal || changed != nil,
             sandbox: sandbox(gate, settings, tool, snapshots), snapshots: snapshots, plannedAt: now,
-            cores: min(manifest.cores, coreCount()),
+            cores: min(manifest.cores, coreCount),
             expectedSeconds: manifest.expectedSeconds)
         run.configPatterns = manifest.configFiles
         run.appliesTo = manifest.appliesWhen?.anyFile ?? []
@@ -168,7 +171,7 @@ struct Decisions {
         let manifest = gate.manifest
         let workspace = settings?.workspace?.rawValue ?? manifest.workspace.rawValue
         var sandbox = GateSandbox(repository: repository.root, view: workspace == "copy" ? .overlay : .readOnly)
-        sandbox.shown = (tool?.needs ?? []) + repository.outerFolders + gate.shownParts
+        sandbox.shown = (tool?.needs ?? []) + outerFolders + gate.shownParts
         for snapshot in snapshots { sandbox.snapshots[snapshot.name] = snapshot.folder }
         sandbox.hasLoopback = manifest.network == .loopback
         sandbox.limits.seconds = seconds(manifest)

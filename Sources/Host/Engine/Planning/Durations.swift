@@ -18,13 +18,13 @@ struct Durations {
         let file = open("\(folder)/\(Self.name)", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: Self.sizeMax)
-        let size = read(file, &bytes, bytes.count)
-        guard size > 0 else { return }
-        for line in bytes[..<size].split(separator: 0x0A) {
-            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+        let bytes = [UInt8](unsafeUninitializedCapacity: Self.sizeMax) { buffer, count in
+            count = max(0, read(file, buffer.baseAddress, buffer.count))
+        }
+        for line in bytes.split(separator: 0x0A) {
+            let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
             guard words.count == 2, let value = Double(words[1]), value.isFinite, value >= 0 else { continue }
-            seconds[String(words[0])] = value
+            seconds[words[0]] = value
         }
     }
 

@@ -18,8 +18,8 @@ struct Interpreter: Sendable, Equatable {
             let path = environment + "/bin/python"
             if access(path, X_OK) == 0 { return Interpreter(path: path, version: version(of: path)) }
         }
-        guard let found = (try? tools.find(["python3", "python"], setting: nil)) ?? nil else { return nil }
-        return Interpreter(path: found.path, version: version(of: found.path))
+        guard let path = tools.path(of: ["python3", "python"]) else { return nil }
+        return Interpreter(path: path, version: version(of: path))
     }
 
     /// CPython exports its version since 3.11. Before, it stands in the program or in its library as a text of its own, most

@@ -76,7 +76,7 @@ public struct Plan: Sendable {
         }
         settled = decided.settled
         isolation = configuration.isolation ?? .usual
-        jobs = request.jobs ?? configuration.jobs ?? coreCount()
+        jobs = request.jobs ?? configuration.jobs ?? coreCount
         command = request.command
         tree = repository
         self.lock = lock
