@@ -10,7 +10,7 @@ extension ELFDynamic {
         var names: [String] = []
         let symbols = try symbols()
         for symbol in symbols.prefix(Int(ELFDynamic.exportsMax)) {
-            let address = (values[Int64(DT_SYMTAB)] ?? 0) &+ UInt64(ELFDynamic.symbolSize) &* UInt64(symbol)
+            let address = (values.symbols ?? 0) &+ UInt64(ELFDynamic.symbolSize) &* UInt64(symbol)
             let entry = try image.read(address: address, count: ELFDynamic.symbolSize)
             let (binding, visibility) = (entry.uint8(4) >> 4, entry.uint8(5) & 3)
             let isGlobal = binding == UInt8(STB_GLOBAL) || binding == UInt8(STB_WEAK)
@@ -23,8 +23,8 @@ extension ELFDynamic {
 
     /// The numbers of the symbols that the library's hash table leads to.
     private func symbols() throws(HostError) -> Range<UInt32> {
-        if let table = values[Int64(DT_GNU_HASH)] { return try symbols(gnuTable: table) }
-        guard let table = values[Int64(DT_HASH)] else { return 0..<0 }
+        if let table = values.gnuHash { return try symbols(gnuTable: table) }
+        guard let table = values.hash else { return 0..<0 }
         let count = try image.read(address: table, count: 8).uint32(4)
         return count > 1 ? 1..<count : 0..<0
     }

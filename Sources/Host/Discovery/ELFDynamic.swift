@@ -6,8 +6,31 @@ struct ELFDynamic {
     let needed: [String]
     let soname: String?
     let image: ELFImage
+    let values: Values
+
     /// The values of the tags that stand once.
-    let values: [Int64: UInt64]
+    struct Values {
+        var hash: UInt64?
+        var gnuHash: UInt64?
+        var symbols: UInt64?
+        var names: UInt64?
+        var namesSize: UInt64?
+        var soname: UInt64?
+        var flags: UInt64 = 0
+
+        mutating func set(_ tag: Int64, _ value: UInt64) {
+            switch tag {
+            case Int64(DT_HASH): hash = value
+            case Int64(DT_GNU_HASH): gnuHash = value
+            case Int64(DT_SYMTAB): symbols = value
+            case Int64(DT_STRTAB): names = value
+            case Int64(DT_STRSZ): namesSize = value
+            case Int64(DT_SONAME): soname = value
+            case Int64(DT_FLAGS_1): flags = value
+            default: break
+            }
+        }
+    }
 
     /// 4096 entries; a linker writes some thirty.
     private static let sizeMax = 64 << 10
@@ -29,24 +52,24 @@ struct ELFDynamic {
             throw HostError.refused(.malformed, "its dynamic section has \(table.fileSize) bytes", at: path)
         }
         let bytes = ELFBytes(try image.file.read(at: table.offset, count: table.fileSize))
-        var values: [Int64: UInt64] = [:]
+        var values = Values()
         var names: [UInt64] = []
         for base in stride(from: 0, through: bytes.count - ELFDynamic.entrySize, by: ELFDynamic.entrySize) {
             let tag = Int64(bitPattern: bytes.uint64(base))
             if tag == DT_NULL { break }
-            if tag == DT_NEEDED { names.append(bytes.uint64(base + 8)) } else { values[tag] = bytes.uint64(base + 8) }
+            if tag == DT_NEEDED { names.append(bytes.uint64(base + 8)) } else { values.set(tag, bytes.uint64(base + 8)) }
         }
         self.values = values
         guard names.count <= ELFDynamic.neededMax else {
             throw HostError.refused(.malformed, "it needs \(names.count) libraries", at: path)
         }
-        if !mayBeProgram, let flags = values[Int64(DT_FLAGS_1)], flags & UInt64(DF_1_PIE) != 0 {
+        if !mayBeProgram, values.flags & UInt64(DF_1_PIE) != 0 {
             throw HostError.refused(.notALibrary, "this is a program, expected a shared library", at: path)
         }
         var needed: [String] = []
         for name in names { needed.append(try ELFDynamic.name(name, values, image)) }
         self.needed = needed
-        if let name = values[Int64(DT_SONAME)] {
+        if let name = values.soname {
             soname = try ELFDynamic.name(name, values, image)
         } else {
             soname = nil
@@ -61,8 +84,8 @@ struct ELFDynamic {
     /// The entry of what is defined here under this name, visible from outside.
     func symbol(_ name: String, type: CInt) throws(HostError) -> ELFBytes? {
         let wanted = Wanted(name: Array(name.utf8), type: UInt8(type))
-        if let table = values[Int64(DT_GNU_HASH)] { return try find(wanted, gnuTable: table) }
-        if let table = values[Int64(DT_HASH)] { return try find(wanted, sysVTable: table) }
+        if let table = values.gnuHash { return try find(wanted, gnuTable: table) }
+        if let table = values.hash { return try find(wanted, sysVTable: table) }
         return nil
     }
 
@@ -111,7 +134,7 @@ struct ELFDynamic {
 
     /// The symbol, when it is what is wanted.
     private func entry(_ symbol: UInt32, _ wanted: Wanted) throws(HostError) -> ELFBytes? {
-        guard let table = values[Int64(DT_SYMTAB)] else { return nil }
+        guard let table = values.symbols else { return nil }
         let address = table &+ UInt64(ELFDynamic.symbolSize) &* UInt64(symbol)
         let entry = try image.read(address: address, count: ELFDynamic.symbolSize)
         let (type, binding, visibility) = (entry.uint8(4) & 15, entry.uint8(4) >> 4, entry.uint8(5) & 3)
@@ -133,15 +156,15 @@ struct ELFDynamic {
         HostError.refused(.malformed, "its symbol table has a chain of more than \(ELFDynamic.chainMax)", at: image.file.path)
     }
 
-    private static func name(_ offset: UInt64, _ values: [Int64: UInt64], _ image: ELFImage) throws(HostError) -> String {
+    private static func name(_ offset: UInt64, _ values: Values, _ image: ELFImage) throws(HostError) -> String {
         String(decoding: try text(offset, values, image), as: UTF8.self)
     }
 
     /// A text of the string table.
     static func text(
-        _ offset: UInt64, _ values: [Int64: UInt64], _ image: ELFImage
+        _ offset: UInt64, _ values: Values, _ image: ELFImage
     ) throws(HostError) -> ArraySlice<UInt8> {
-        guard let table = values[Int64(DT_STRTAB)], let size = values[Int64(DT_STRSZ)], offset < size,
+        guard let table = values.names, let size = values.namesSize, offset < size,
             let text = try image.readUpTo(Int(min(size - offset, UInt64(nameMax))), address: table &+ offset).untilNUL
         else { throw HostError.refused(.malformed, "it has a name outside of its table of names", at: image.file.path) }
         return text

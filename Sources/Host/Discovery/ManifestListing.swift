@@ -25,27 +25,29 @@ struct ManifestListing {
         }
         defer { closedir(stream) }
         read(stream, folder.path)
-        paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     private mutating func read(_ stream: OpaquePointer, _ folder: String) {
         let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+        var names: [[UInt8]] = []
         errno = 0
         while let entry = readdir(stream) {
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard bytes.first != UInt8(ascii: "."), bytes.suffix(5).elementsEqual(".json".utf8) else { continue }
-            guard let name = String(validating: bytes, as: UTF8.self) else {
+            guard String(validating: bytes, as: UTF8.self) != nil else {
                 let shown = prefix + String(decoding: bytes, as: UTF8.self)
                 errors.append(.refused(.unreadable, "its name is not UTF-8", at: shown, hint: "rename it"))
                 continue
             }
-            guard paths.count < ManifestListing.countMax else {
+            guard names.count < ManifestListing.countMax else {
                 let message = "more than \(ManifestListing.countMax) files end in '.json', expected a folder of manifests"
                 errors.append(.refused(.unreadable, message, at: folder))
-                return
+                break
             }
-            paths.append(prefix + name)
+            names.append(bytes)
         }
         if errno != 0 { errors.append(.cannotRead(folder, errno)) }
+        names.sort { $0.lexicographicallyPrecedes($1) }
+        paths = names.map { prefix + String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -9,6 +9,9 @@ final class OpenFile {
     /// Device and inode.
     let identity: FileIdentity
     private let fd: CInt
+    /// What was read last: what is asked of a library lies close together.
+    private var window = (start: 0, bytes: [UInt8]())
+    private static let windowSize = 16 << 10
 
     /// Opens `path`, which may not be a link itself; one that is relative starts at `folder`.
     init(_ path: String, in folder: CInt = AT_FDCWD, shownAs shown: String? = nil) throws(HostError) {
@@ -45,6 +48,16 @@ final class OpenFile {
 
     /// What there is, up to `count` bytes.
     func readUpTo(_ count: Int, at offset: Int) throws(HostError) -> [UInt8] {
+        guard count < Self.windowSize, offset < size else { return try readAnew(count, at: offset) }
+        let last = min(offset + count, size)
+        if offset < window.start || last > window.start + window.bytes.count {
+            window = (offset, try readAnew(min(Self.windowSize, size - offset), at: offset))
+        }
+        let from = offset - window.start
+        return Array(window.bytes.dropFirst(from).prefix(count))
+    }
+
+    private func readAnew(_ count: Int, at offset: Int) throws(HostError) -> [UInt8] {
         var failure: CInt = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
             while done < count {

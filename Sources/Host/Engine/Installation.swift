@@ -25,13 +25,12 @@ struct Installation: Sendable {
     static func find() throws(HostError) -> Installation {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let size = readlink("/proc/self/exe", &buffer, buffer.count)
-        let program = String(decoding: buffer[..<max(0, size)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let parts = program.split(separator: "/")
-        guard size > 0, parts.count >= 2 else {
+        let parts = buffer[..<max(0, size)].map { UInt8(bitPattern: $0) }.split(separator: UInt8(ascii: "/"))
+        guard parts.count >= 2 else {
             throw HostError(
                 .hostBug, "installation-not-found", "the running program's own path cannot be read from /proc/self/exe",
                 hint: "mount /proc")
         }
-        return Installation(prefix: "/" + parts.dropLast(2).joined(separator: "/"))
+        return Installation(prefix: parts.dropLast(2).map { "/" + String(decoding: $0, as: UTF8.self) }.joined())
     }
 }

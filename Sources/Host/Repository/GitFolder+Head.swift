@@ -82,9 +82,9 @@ extension GitFolder {
         let line = content.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         let prefix = Array("ref:".utf8)
         if line.starts(with: prefix) {
-            let blanks: Set<UInt8> = [UInt8(ascii: " "), UInt8(ascii: "\t")]
-            var name = Array(line.dropFirst(prefix.count).drop { blanks.contains($0) })
-            while let last = name.last, blanks.contains(last) { name.removeLast() }
+            func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+            var name = Array(line.dropFirst(prefix.count).drop(while: isBlank))
+            while let last = name.last, isBlank(last) { name.removeLast() }
             guard isSafe(name) else { throw RefFault(problem: "names something that is no ref") }
             return .link(to: name)
         }

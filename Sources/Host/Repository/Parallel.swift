@@ -31,10 +31,11 @@ private final class ParallelShare: Sendable {
 private final class ParallelState<Result: Sendable>: Sendable {
     private let pieces: Int
     private let next = Mutex(0)
-    private let finished = Mutex<[Int: Result]>([:])
+    private let finished: Mutex<[Result?]>
 
     init(pieces: Int) {
         self.pieces = pieces
+        finished = Mutex(Array(repeating: nil, count: pieces))
     }
 
     func take() -> Int? {
@@ -50,7 +51,7 @@ private final class ParallelState<Result: Sendable>: Sendable {
     }
 
     func results() -> [Result] {
-        finished.withLock { results in (0..<pieces).compactMap { results[$0] } }
+        finished.withLock { $0.compactMap(\.self) }
     }
 }
 

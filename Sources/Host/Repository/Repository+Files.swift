@@ -30,7 +30,7 @@ extension Repository {
 
     /// The index is sorted, so that only what starts as the pattern does is looked at.
     private func firstTracked(_ pattern: GlobPattern, _ index: GitIndex) -> RepositoryPath? {
-        let special = Set("*?[{\\".utf8)
+        let special = Array("*?[{\\".utf8)
         let start = Array(pattern.text.utf8.prefix { !special.contains($0) })
         for entry in index.entries[index.firstIndex(notBefore: start.span)...] {
             guard index.withPath(entry, { $0.hasPrefix(start.span) }) else { return nil }

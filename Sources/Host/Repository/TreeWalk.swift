@@ -5,11 +5,11 @@
 struct TreeWalk {
     /// Names that are passed over everywhere.
     private enum Passed {
-        static let always: Set<[UInt8]> = [Array(".git".utf8)]
+        static let always = [".git"]
         /// Outside of git nothing says what belongs to the project; these never do.
-        static let withoutGit: Set<[UInt8]> = Set(
-            [".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox"]
-                .map { Array($0.utf8) })
+        static let withoutGit = [
+            ".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox",
+        ]
     }
 
     private struct Level {
@@ -26,7 +26,7 @@ struct TreeWalk {
     private let rootPath: String
     private let git: GitFolder?
     private let index: GitIndex?
-    private let passed: Set<[UInt8]>
+    private let passed: [String]
     private var rules = IgnoreRules()
     /// The path that is looked at; between two items the folder's, with its `/`.
     private var path: [UInt8] = []
@@ -64,7 +64,7 @@ struct TreeWalk {
                 levels[levels.count - 1].next += 1
                 let item = level.listing.items[level.next]
                 let name = level.listing.names[level.listing.name(item)]
-                guard !passed.contains(Array(name)) else { continue }
+                guard !passed.contains(where: { name.elementsEqual($0.utf8) }) else { continue }
                 path.append(contentsOf: name)
                 switch item.kind {
                 case .file: visitFile(.file, nameStart: level.pathCount)

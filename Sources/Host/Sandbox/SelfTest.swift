@@ -96,7 +96,7 @@ public final class SelfTest {
             guard size > 0 else { break }
             said += buffer[..<size]
         }
-        var result = SelfTestResult(report: String(decoding: said, as: UTF8.self))
+        var result = SelfTestResult(report: said)
         if end.exitStatus != 0 || said.isEmpty { result.isBroken = true }
         if isTouched { result.gotOut.append("bait") }
         let trace = repository + "/" + mark
@@ -127,14 +127,14 @@ public struct SelfTestResult: Sendable, Hashable {
     public init() {}
 
     /// From the probe's own lines: "name blocked EPERM". What is not understood is not believed to be blocked.
-    init(report: String) {
-        for line in report.split(separator: "\n") {
-            let words = line.split(separator: " ")
+    init(report: [UInt8]) {
+        for line in report.split(separator: 0x0A) {
+            let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
             guard words.count >= 2 else { continue }
             switch words[1] {
-            case "blocked": blocked.append(String(words[0]))
-            case "skipped": notTried.append(String(words[0]))
-            default: gotOut.append(String(words[0]))
+            case "blocked": blocked.append(words[0])
+            case "skipped": notTried.append(words[0])
+            default: gotOut.append(words[0])
             }
         }
     }

@@ -22,15 +22,20 @@ public struct ToolSearch: Sendable {
             }
             return located(names.first ?? setting, path, .setting)
         }
+        return first(of: names).map { located($0.name, $0.path, $0.origin) }
+    }
+
+    /// The path of the first program with one of these names, for who does not need to know what it needs.
+    public func path(of names: [String]) -> String? { first(of: names)?.path }
+
+    private func first(of names: [String]) -> (name: String, path: String, origin: ToolOrigin)? {
+        let folders = folders
         for name in names {
             for (folder, origin) in folders {
                 let path = folder + "/" + name
                 guard FileFacts(path).isProgram else { continue }
-                if let shim = PyenvShim(path) {
-                    guard let real = shim.program(for: repository) else { continue }
-                    return located(name, real, origin)
-                }
-                return located(name, path, origin)
+                guard let shim = PyenvShim(path) else { return (name, path, origin) }
+                if let real = shim.program(for: repository) { return (name, real, origin) }
             }
         }
         return nil

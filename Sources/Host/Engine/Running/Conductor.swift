@@ -15,7 +15,7 @@ final class Conductor {
     private let failFast: Bool
     private let log: Log
     private var waiting: [GateRun]
-    private var running: [Int: GateSession] = [:]
+    private var running: [GateSession] = []
     private var finished: [FinishedGate] = []
     private var launcherIsGone = false
     private var nextNumber: Int
@@ -24,7 +24,8 @@ final class Conductor {
     private var signals: Int32 = -1
     private var killAt: Double?
     private(set) var interruption: Int32?
-    private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    /// As much as a pipe holds.
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
     /// An outcome with what has still to be written down for it.
     struct FinishedGate {
@@ -80,7 +81,7 @@ final class Conductor {
             do throws(HostError) {
                 guard !launcherIsGone else { throw Self.launcherLost }
                 try session.start(on: ground, kept: kept.open(for: run))
-                running[session.number] = session
+                running.append(session)
                 log.asked(session)
                 onEvent(.started(gate: run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.
@@ -98,7 +99,7 @@ final class Conductor {
         var polls = [pollfd(fd: launcher.descriptor, events: Int16(POLLIN), revents: 0)]
         if signals >= 0 { polls.append(pollfd(fd: signals, events: Int16(POLLIN), revents: 0)) }
         var owners: [(GateSession, Int32)] = []
-        for session in running.values {
+        for session in running {
             for pipe in session.pipes where pipe >= 0 {
                 owners.append((session, pipe))
                 polls.append(pollfd(fd: pipe, events: Int16(POLLIN), revents: 0))
@@ -131,15 +132,16 @@ final class Conductor {
             switch said {
             case .ready: break
             case .started(let number, let sandbox):
-                guard let session = running[number] else { continue }
+                guard let session = running.first(where: { $0.number == number }) else { continue }
                 session.facts = sandbox.facts
                 session.missed = sandbox.missed
                 log.started(session, sandbox)
             case .ended(let number, let end):
-                if let session = running.removeValue(forKey: number) { finish(session, end) }
+                guard let index = running.firstIndex(where: { $0.number == number }) else { continue }
+                finish(running.remove(at: index), end)
             case .gone:
                 launcherIsGone = true
-                for session in running.values { finish(session.run, Self.launcherLost) }
+                for session in running { finish(session.run, Self.launcherLost) }
                 running.removeAll()
                 return
             }
@@ -157,7 +159,7 @@ final class Conductor {
             log(.signalReceived, ["signal": .text(signalName(signal)), "running": .number(running.count)])
             killAt = monotonicSeconds() + Self.graceSeconds
             onEvent(.interrupted)
-            for session in running.values {
+            for session in running {
                 session.intervention = .interrupted(signal: signal)
                 log.stopped(session, "asked")
                 try? launcher.cancel(session.number)
@@ -169,12 +171,12 @@ final class Conductor {
     private func endGrace() {
         guard let time = killAt, monotonicSeconds() >= time else { return }
         killAt = nil
-        for session in running.values { end(session) }
+        for session in running { end(session) }
     }
 
     private func endUnbuilt() {
         let now = monotonicSeconds()
-        for session in running.values where session.facts.isEmpty && session.intervention == .none {
+        for session in running where session.facts.isEmpty && session.intervention == .none {
             guard now - session.startedAt > Self.setupSeconds else { continue }
             session.intervention = .stuck
             end(session)
@@ -229,7 +231,7 @@ final class Conductor {
         guard failFast, outcome.level == .required, [.failed, .error, .timeout].contains(outcome.verdict) else { return }
         let rest = waiting
         waiting.removeAll()
-        for session in running.values where session.intervention == .none {
+        for session in running where session.intervention == .none {
             session.intervention = .failFast(after: outcome.gate)
             end(session)
         }

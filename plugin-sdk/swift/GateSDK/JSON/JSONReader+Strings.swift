@@ -13,18 +13,19 @@ extension JSONReader {
         try expect(UInt8(ascii: "\""), "a string")
         let start = offset
         var hasEscapes = false
-        while offset < end {
-            let byte = bytes[offset]
+        var index = start
+        while index < end {
+            let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
-                offset += 1
-                return (start..<(offset - 1), hasEscapes)
+                offset = index + 1
+                return (start..<index, hasEscapes)
             }
-            guard byte >= 0x20 else { throw JSONError(offset: offset, expected: "an escaped control character") }
+            guard byte >= 0x20 else { throw JSONError(offset: index, expected: "an escaped control character") }
             if byte == UInt8(ascii: "\\") {
                 hasEscapes = true
-                offset += 1
+                index += 1
             }
-            offset += 1
+            index += 1
         }
         offset = end
         throw JSONError(offset: start, expected: "the string's closing quote")

@@ -122,11 +122,13 @@ public struct JSONReader {
     // MARK: Bytes
 
     mutating func skipSpace() {
-        while offset < end {
-            let byte = bytes[offset]
-            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-            offset += 1
+        var index = offset
+        while index < end {
+            let byte = bytes[index]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
+            index += 1
         }
+        offset = index
     }
 
     mutating func peek() throws(JSONError) -> UInt8 {

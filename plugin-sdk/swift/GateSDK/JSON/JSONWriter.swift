@@ -98,11 +98,19 @@ public struct JSONWriter {
 
     private mutating func breakLine() {
         bytes.append(0x0A)
-        for _ in 0..<(2 * depth) { bytes.append(0x20) }
+        bytes.append(contentsOf: [UInt8](repeating: 0x20, count: 2 * depth))
     }
 
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        var text = text
+        let isWritten = text.withUTF8 { buffer in
+            guard buffer.allSatisfy(isPlain) else { return false }
+            bytes.append(contentsOf: buffer)
+            return true
+        }
+        if isWritten { return }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\":
@@ -117,7 +125,11 @@ public struct JSONWriter {
             default: append(scalar)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself, as in nearly every text all of them do.
+    private func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func append(_ scalar: Unicode.Scalar) {
