@@ -295,10 +295,10 @@ static void apart(void)
     launch(&drive, 1, &gate, (int[]){null, null, null});
     until_started(&drive, 1, 5);
     usleep(200000);
-    gate_in(folder, folder, FT_VIEW_OVERLAY, "cat changed; ls /tmp /dev/shm; ls -d /.firsttry");
+    gate_in(folder, folder, FT_VIEW_OVERLAY, "cat changed; ls /tmp /dev/shm; ls -A /.firsttry && echo nothing there; touch /.firsttry/x");
     struct course *course = run(&drive, 2, &gate);
     check(has(course, "before\n") && !has(course, "shared"), "gates see nothing of each other's writes", "%s", why(course));
-    check(has(course, "'/.firsttry': No such file"), "the hidden folder is gone", "%s", why(course));
+    check(has(course, "\nnothing there\n") && has(course, "'/.firsttry/x': Read-only"), "what is hidden cannot be seen", "%s", why(course));
     close(null);
     until_ended(&drive, 1, 5);
     end(&drive);

@@ -221,6 +221,11 @@ static void really_taken_away(void)
     check(!outcome.started && outcome.failure.step == FT_OP_PROC && outcome.failure.error == EPERM,
           "with a /proc that is covered in part: a fresh one is refused, EPERM", "step %u error %d %s", outcome.failure.step,
           outcome.failure.error, outcome.failure.what);
+    if (as_root) {
+        outcome = under(masked_proc_of_root, false);
+        check(outcome.started && outcome.facts & FT_FACT_PROC, "which the kernel's root can do without: there is a whole sandbox",
+              "facts %x, step %u: %s", outcome.facts, outcome.failure.step, outcome.failure.what);
+    }
 }
 
 static void one_user_and_docker(void)

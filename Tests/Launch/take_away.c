@@ -172,10 +172,24 @@ static void new_mount_namespace(void)
     MUST(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
 }
 
+static void mask_proc(void)
+{
+    MUST(mount("tmpfs", "/proc/fs", "tmpfs", MS_RDONLY, NULL));
+}
+
+/* As in a container of its own users: who hid parts could show them again, and so could the kernel's root. */
 void masked_proc(void)
 {
+    new_user_namespace(CLONE_NEWNS);
+    MUST(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+    mask_proc();
+    new_user_namespace(CLONE_NEWNS);
+}
+
+void masked_proc_of_root(void)
+{
     new_mount_namespace();
-    MUST(mount("tmpfs", "/proc/fs", "tmpfs", MS_RDONLY, NULL));
+    mask_proc();
 }
 
 void refuse_like_apparmor(void)

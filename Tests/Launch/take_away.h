@@ -9,6 +9,7 @@ void refuse_like_docker(void);
 void no_user_namespaces(void);
 /* A mount namespace whose /proc is covered in part, as container engines do it: the kernel then refuses a fresh one. */
 void masked_proc(void);
+void masked_proc_of_root(void);
 void no_landlock(void);
 /* As on Ubuntu 24.04: a user namespace can be made, and the map of its user cannot be written (EPERM); the sysctl says why. */
 void refuse_like_apparmor(void);

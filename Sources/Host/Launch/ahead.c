@@ -113,11 +113,10 @@ bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message)
         ft_fail(sandbox, FT_STEP_FORK, errno);
         return false;
     }
-    bool own_root = sandbox->facts & FT_FACT_ROOT;
     gate->message = message;
     set(&gate->go);
-    /* umount2 waits for every processor (synchronize_rcu_expedited), time enough for what the gate's process gives up. */
-    const struct ft_seal seal = ft_seal(own_root);
+    /* Meanwhile the gate's process gives up what it has to. */
+    const struct ft_seal seal = ft_seal(sandbox);
     if (seal.error) {
         ft_raw(SYS_kill, gate->pid, SIGKILL, 0, 0, 0);
     } else {

@@ -15,9 +15,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-int ft_write_file(const char *path, const char *text)
+static int write_file(int folder, const char *path, const char *text)
 {
-    int file = open(path, O_WRONLY | O_CLOEXEC);
+    int file = openat(folder, path, O_WRONLY | O_CLOEXEC);
     if (file < 0) {
         return -1;
     }
@@ -28,33 +28,30 @@ int ft_write_file(const char *path, const char *text)
     return written < 0 ? -1 : 0;
 }
 
-static int write_map(const char *folder, const char *name, uint64_t inside, uint64_t outside)
+static int write_map(int folder, const char *name, uint64_t inside, uint64_t outside)
 {
-    char path[64], line[64];
-    struct ft_text path_text = FT_TEXT(path), line_text = FT_TEXT(line);
-    ft_put(&path_text, folder);
-    ft_put(&path_text, name);
+    char line[64];
+    struct ft_text line_text = FT_TEXT(line);
     ft_put_number(&line_text, inside);
     ft_put(&line_text, " ");
     ft_put_number(&line_text, outside);
     ft_put(&line_text, " 1\n");
-    return ft_write_file(path, line);
+    return write_file(folder, name, line);
 }
 
-int ft_write_maps(const char *folder, struct ft_ids inside, struct ft_ids outside)
+int ft_write_maps(int proc, const char *process, struct ft_ids inside, struct ft_ids outside)
 {
-    char path[64];
-    struct ft_text text = FT_TEXT(path);
-    ft_put(&text, folder);
-    ft_put(&text, "/setgroups");
-    /* Before gid_map: an ordinary user may write that only once setgroups is denied (user_namespaces(7)). */
-    if (ft_write_file(path, "deny")) {
+    int folder = openat(proc, process, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) {
         return -1;
     }
-    if (write_map(folder, "/gid_map", inside.gid, outside.gid)) {
-        return -1;
-    }
-    return write_map(folder, "/uid_map", inside.uid, outside.uid);
+    /* setgroups first: an ordinary user may write gid_map only once it is denied (user_namespaces(7)). */
+    int failed = write_file(folder, "setgroups", "deny") || write_map(folder, "gid_map", inside.gid, outside.gid) ||
+                 write_map(folder, "uid_map", inside.uid, outside.uid);
+    int error = errno;
+    close(folder);
+    errno = error;
+    return failed ? -1 : 0;
 }
 
 int ft_apply_namespaces(struct ft_sandbox *sandbox, const struct ft_op *op)
@@ -147,7 +144,7 @@ int ft_apply_identity(struct ft_sandbox *sandbox, const struct ft_op *op)
     if (user_namespace && !sandbox->birth.mapped) {
         /* /proc/self belongs to root while the process is not dumpable (proc(5)). */
         prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-        int failed = ft_write_maps("/proc/self", ids, ids);
+        int failed = ft_write_maps(sandbox->birth.proc, "self", ids, ids);
         int error = errno;
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
         errno = error;
@@ -159,6 +156,9 @@ int ft_apply_identity(struct ft_sandbox *sandbox, const struct ft_op *op)
         return -1;
     }
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (sandbox->birth.proc >= 0) {
+        close(sandbox->birth.proc);
+    }
     sandbox->facts |= sandbox->birth.unprivileged ? FT_FACT_UNPRIVILEGED : 0;
     return 0;
 }

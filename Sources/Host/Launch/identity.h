@@ -11,10 +11,8 @@ struct ft_ids {
     gid_t gid;
 };
 
-int ft_write_file(const char *path, const char *text);
-
-/* Denies setgroups and maps one user and one group. `folder` is /proc/self or /proc/<pid>. */
-int ft_write_maps(const char *folder, struct ft_ids inside, struct ft_ids outside);
+/* Denies setgroups and maps one user and one group. `proc` is /proc, `process` a number or "self". */
+int ft_write_maps(int proc, const char *process, struct ft_ids inside, struct ft_ids outside);
 
 /* The user that `uid` of this user namespace is in the one above; 0 when that cannot be told. */
 uint64_t ft_outer_uid(uint64_t uid);

@@ -36,11 +36,14 @@ static void report(const struct ft_sandbox *sandbox, uint32_t kind, const struct
 }
 
 /* The launcher's other sandboxes hang on its descriptors: a copy that lived on here would hide their end. */
-static void keep_only_control(struct ft_sandbox *sandbox)
+static void keep_own_descriptors(struct ft_sandbox *sandbox)
 {
     dup2(sandbox->birth.control, 0);
-    close_range(1, ~0U, 0);
     sandbox->birth.control = 0;
+    if (sandbox->birth.proc >= 0) {
+        sandbox->birth.proc = dup2(sandbox->birth.proc, 1);
+    }
+    close_range(sandbox->birth.proc >= 0 ? 2 : 1, ~0U, 0);
 }
 
 void ft_follow_launcher(uint32_t namespaces)
@@ -76,10 +79,10 @@ static void keep_what_is_needed(struct ft_sandbox *sandbox)
 static void begin(struct ft_sandbox *sandbox, struct ft_birth birth)
 {
     sandbox->birth = birth;
-    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = sandbox->fence = sandbox->spare_tree = -1;
+    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = sandbox->fence = sandbox->spare_tree = sandbox->cover = -1;
     sandbox->watch.private_root = sandbox->watch.input_output = -1;
     sandbox->cgroup_error = ft_enter_cgroup(&birth.cgroup);
-    keep_only_control(sandbox);
+    keep_own_descriptors(sandbox);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     ft_follow_launcher(birth.namespaces);
     memcpy(sandbox->missed, birth.missed, sizeof birth.missed);

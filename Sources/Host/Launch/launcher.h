@@ -48,7 +48,7 @@ struct ft_slot {
 /* What a gate wants of its sandbox that those of the pool do not have. */
 struct ft_needs {
     bool network; /* its own, with a loopback */
-    bool root;    /* one in which places can be made that the mould keeps closed */
+    bool root;    /* in which more than mounts can be added */
 };
 
 struct ft_launcher {
@@ -57,6 +57,7 @@ struct ft_launcher {
     bool say_ready;
     uint32_t wanted;    /* size of the pool */
     uint64_t refill_at; /* not before: a launch under way would wait for the clone */
+    int proc;            /* the machine's */
     uint32_t namespaces; /* those that this kernel gives, of the base's */
     bool root;          /* maps ids and makes trees for its sandboxes */
     bool idmap_trees;

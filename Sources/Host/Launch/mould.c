@@ -6,83 +6,80 @@
 #include "mounts.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
 
-/* Folders of the system that no gate adds to. */
-static const char *const whole[] = {"/etc", "/dev"};
-
-static bool is_below(const char *path, const char *folder)
+bool ft_fits_mould(const struct ft_message *message)
 {
-    size_t size = strlen(folder);
-    return strncmp(path, folder, size) == 0 && path[size] == '/';
-}
-
-static bool is_whole(const char *path)
-{
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
-        if (is_below(path, whole[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool ft_is_moulded(const struct ft_sandbox *sandbox, const char *path)
-{
-    return sandbox->birth.from_mould && is_whole(path);
-}
-
-bool ft_fits_mould(const struct ft_message *gate)
-{
-    const struct ft_op *op = ft_first(gate);
-    for (uint32_t i = 0; i < gate->count; i++, op = ft_next(op)) {
-        const struct ft_form *form = ft_form_of(op->kind);
-        for (unsigned k = 0; k < form->strings; k++) {
-            if (form->string[k] == FT_STRING_PATH && is_whole(ft_string(op, k))) {
-                return false;
-            }
-        }
-        if (op->kind == FT_OP_DEV) {
-            return false;
+    const struct ft_op *op = ft_first(message);
+    for (uint32_t i = 0; i < message->count; i++, op = ft_next(op)) {
+        switch (op->kind) {
+        case FT_OP_DIRECTORY:
+        case FT_OP_SYMLINK:
+        case FT_OP_FILE:
+        case FT_OP_DEV:
+        case FT_OP_PROC: return false;
+        default: break;
         }
     }
     return true;
 }
 
-int ft_take_moulded(struct ft_sandbox *sandbox)
+/* Where an operation mounts something; NULL for those that do not. */
+static const char *place_of(const struct ft_op *op)
 {
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
-        int tree = ft_old_tree(sandbox, whole[i], 0);
-        if (tree < 0 && errno != ENOENT) {
-            return -1;
-        }
-        if (tree >= 0 && ft_place_tree(sandbox, tree, whole[i])) {
-            return -1;
+    switch (op->kind) {
+    case FT_OP_BIND:
+    case FT_OP_REPOSITORY: return ft_string(op, 1);
+    case FT_OP_PRIVATE_DIRECTORY:
+    case FT_OP_CACHE: return ft_string(op, 0);
+    default: return NULL;
+    }
+}
+
+/* What cannot be made the sandbox finds missing, and says so. */
+static void make_place(const struct ft_mould *mould, const struct ft_op *op, const char *path)
+{
+    struct stat status;
+    int place = ft_openat2(mould->places, path + 1, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (place < 0 && errno == ENOENT) {
+        bool file = op->kind == FT_OP_BIND && stat(ft_string(op, 0), &status) == 0 && !S_ISDIR(status.st_mode);
+        place = ft_make_place(mould->places, path, file ? FT_PLACE_FILE : FT_PLACE_FOLDER, file ? 0444 : 0755);
+    }
+    if (place >= 0) {
+        close(place);
+    }
+}
+
+void ft_make_places(const struct ft_mould *mould, const struct ft_message *message)
+{
+    const struct ft_op *op = ft_first(message);
+    for (uint32_t i = 0; i < message->count; i++, op = ft_next(op)) {
+        const char *path = place_of(op);
+        if (path && path[1] && !ft_is_hidden(path)) {
+            make_place(mould, op, path);
         }
     }
-    return 0;
 }
 
-/* A process in a user namespace may mount a fresh /proc only where it sees one that hides nothing (mount_too_revealing in
- * fs/namespace.c); a sandbox sees it until its root is sealed. */
-static int show_proc(struct ft_sandbox *mould)
+/* Its root, where it is not closed to writing. */
+static int open_places(const struct ft_sandbox *mould)
 {
-    int tree = ft_old_tree(mould, "/proc", 0);
-    return tree < 0 ? -1 : ft_place_tree(mould, tree, "/proc");
+    int places = openat(mould->hidden, &FT_ROOT[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
+    /* Gone with the seal; what is hidden from a gate hangs there again in every sandbox. */
+    return places >= 0 && ft_seal(mould).error == 0 && mkdirat(places, &FT_HIDDEN[1], 0700) == 0 ? places : -1;
 }
 
-static bool build(struct ft_launcher *launcher, const struct ft_message *base)
+static int build(struct ft_launcher *launcher, const struct ft_message *base)
 {
     static struct ft_sandbox mould;
-    mould.root = mould.old_root = mould.hidden = mould.private_root = mould.fence = mould.spare_tree = -1;
+    mould.root = mould.old_root = mould.hidden = mould.private_root = mould.fence = mould.spare_tree = mould.cover = -1;
     mould.is_mould = true;
-    mould.facts = FT_FACT_MOUNT_NS;
+    mould.facts = FT_FACT_MOUNT_NS | FT_FACT_PID_NS;
     if (launcher->idmap_trees) {
         mould.tree_count = ft_open_trees(launcher, base, mould.trees);
     }
-    bool built = ft_apply(&mould, base, FT_IN_MOULD) && mould.missed_count == 0 &&
-                 (!ft_find(base, FT_OP_PROC) || show_proc(&mould) == 0) && ft_seal(true).error == 0;
+    bool built = ft_apply(&mould, base, FT_IN_MOULD) && mould.missed_count == 0;
+    int places = built ? open_places(&mould) : -1;
     const int kept[] = {mould.root, mould.old_root, mould.hidden};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         if (kept[i] >= 0) {
@@ -94,7 +91,7 @@ static bool build(struct ft_launcher *launcher, const struct ft_message *base)
             close(mould.trees[i].fd);
         }
     }
-    return built;
+    return places;
 }
 
 static int own_mounts(void)
@@ -113,7 +110,8 @@ void ft_make_mould(struct ft_launcher *launcher, const struct ft_message *base)
     /* Before it has a /proc of its own, or none. */
     mould->mounts = own_mounts();
     mode_t mask = umask(0);
-    mould->made = mould->mounts >= 0 && build(launcher, base);
+    mould->places = mould->mounts >= 0 ? build(launcher, base) : -1;
+    mould->made = mould->places >= 0;
     umask(mask);
     if (!ft_leave_mould(mould)) {
         _exit(1);

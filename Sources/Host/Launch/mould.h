@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the roots of all sandboxes have in common, made once. The mould is a mount namespace that holds the base's folders,
- * files, links and devices, and nothing else of the machine. A sandbox begins as a copy of it and takes what it needs from
- * there into a root of its own, instead of looking up, binding and closing some twenty sources again. */
+/* What the roots of all sandboxes have in common, made once. The mould is a mount namespace whose root is read-only and holds
+ * the base's folders, files, links and devices, the places for what each sandbox mounts there, and nothing else of the
+ * machine. A sandbox begins as a copy of it: it has its root, and adds its own. */
 #ifndef FIRSTTRY_LAUNCH_MOULD_H
 #define FIRSTTRY_LAUNCH_MOULD_H
 
@@ -14,10 +14,10 @@ struct ft_mould {
     int mounts;     /* its namespace */
     int own_mounts; /* the launcher's */
     int own_root;   /* which need not be that of its namespace */
+    int places;     /* its root, as it can still be written to from here */
 };
 
 struct ft_launcher;
-struct ft_sandbox;
 
 /* Leaves `made` false where the kernel, or an operation, refuses: then every sandbox builds all of its root, and reports what
  * is missing. */
@@ -26,10 +26,9 @@ void ft_make_mould(struct ft_launcher *launcher, const struct ft_message *base);
 bool ft_enter_mould(const struct ft_mould *mould);
 bool ft_leave_mould(const struct ft_mould *mould);
 
-/* Below these a sandbox shows what the mould has, whole: no place can be made there any more. */
-bool ft_is_moulded(const struct ft_sandbox *sandbox, const char *path);
-bool ft_fits_mould(const struct ft_message *gate);
-/* Puts them into the sandbox's new root. */
-int ft_take_moulded(struct ft_sandbox *sandbox);
+/* Whether a gate's part asks for nothing in the root but mounts. */
+bool ft_fits_mould(const struct ft_message *message);
+/* Makes the places for its mounts: empty, closed to writing, and there for every sandbox. */
+void ft_make_places(const struct ft_mould *mould, const struct ft_message *message);
 
 #endif

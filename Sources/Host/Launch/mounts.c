@@ -68,8 +68,7 @@ int ft_source_tree(struct ft_sandbox *sandbox, const struct ft_op *op, uint64_t 
 {
     const char *path = ft_string(op, 0);
     if (!sandbox->tree) {
-        /* In the mould it lies at its destination, closed as it has to be. */
-        return sandbox->birth.from_mould ? ft_old_tree(sandbox, ft_string(op, 1), 0) : ft_old_tree(sandbox, path, attributes);
+        return ft_old_tree(sandbox, path, attributes);
     }
     if (sandbox->tree->fd < 0) {
         errno = sandbox->tree->error;
@@ -82,12 +81,7 @@ int ft_source_tree(struct ft_sandbox *sandbox, const struct ft_op *op, uint64_t 
     return sandbox->tree->fd;
 }
 
-static int root_of(struct ft_sandbox *sandbox)
-{
-    return fcntl(sandbox->root, F_DUPFD_CLOEXEC, 3);
-}
-
-/* One component below `folder`, which is closed. */
+/* One component below `folder`. */
 static int step(int folder, const char *name, enum ft_place_kind kind, mode_t mode)
 {
     int made = 0;
@@ -104,31 +98,33 @@ static int step(int folder, const char *name, enum ft_place_kind kind, mode_t mo
     if (place < 0 && error && error != EEXIST) {
         errno = error;
     }
-    ft_close(folder);
     return place;
 }
 
-static int make_place(struct ft_sandbox *sandbox, const char *path, enum ft_place_kind kind, mode_t mode)
+int ft_make_place(int root, const char *path, enum ft_place_kind kind, mode_t mode)
 {
-    int folder = root_of(sandbox);
+    int folder = root;
     char name[NAME_MAX + 1];
     for (const char *at = path; *at && folder >= 0;) {
         size_t size = strcspn(at + 1, "/");
-        if (size > NAME_MAX) {
-            ft_close(folder);
+        int next = -1;
+        if (size <= NAME_MAX) {
+            memcpy(name, at + 1, size);
+            name[size] = 0;
+            at += size + 1;
+            next = *at ? step(folder, name, FT_PLACE_FOLDER, 0755) : step(folder, name, kind, mode);
+        } else {
             errno = ENAMETOOLONG;
-            return -1;
         }
-        memcpy(name, at + 1, size);
-        name[size] = 0;
-        at += size + 1;
-        folder = *at ? step(folder, name, FT_PLACE_FOLDER, 0755) : step(folder, name, kind, mode);
+        if (folder != root) {
+            ft_close(folder);
+        }
+        folder = next;
     }
     return folder;
 }
 
-/* A place there would be gone after the seal, or lie in the host's own tree. */
-static bool is_hidden(const char *path)
+bool ft_is_hidden(const char *path)
 {
     size_t size = sizeof FT_HIDDEN - 1;
     return strncmp(path, FT_HIDDEN, size) == 0 && (path[size] == 0 || path[size] == '/');
@@ -136,13 +132,14 @@ static bool is_hidden(const char *path)
 
 int ft_open_place(struct ft_sandbox *sandbox, const char *path, enum ft_place_kind kind, mode_t mode)
 {
-    if (is_hidden(path)) {
+    if (ft_is_hidden(path)) {
         errno = EINVAL;
         return ft_broke(sandbox, "a place in the hidden folder:", path);
     }
-    int place = ft_openat2(sandbox->root, path + 1, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    int place = path[1] ? ft_openat2(sandbox->root, path + 1, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
+                        : fcntl(sandbox->root, F_DUPFD_CLOEXEC, 3);
     if (place < 0 && errno == ENOENT) {
-        place = path[1] ? make_place(sandbox, path, kind, mode) : root_of(sandbox);
+        place = ft_make_place(sandbox->root, path, kind, mode);
     }
     return place < 0 ? ft_broke(sandbox, "make the place", path) : place;
 }

@@ -24,6 +24,10 @@ enum ft_place_kind { FT_PLACE_FOLDER, FT_PLACE_FILE };
 /* Opens a path of the new root with O_PATH and makes what is missing. No component may be a symbolic link (ELOOP): one
  * that a repository brings along could lead into the old root. */
 int ft_open_place(struct ft_sandbox *sandbox, const char *path, enum ft_place_kind kind, mode_t mode);
+/* Makes what is missing of a path below `root`; the descriptor of its end, or -1 with errno alone. */
+int ft_make_place(int root, const char *path, enum ft_place_kind kind, mode_t mode);
+/* A place there would be gone after the seal, or lie in the old tree. */
+bool ft_is_hidden(const char *path);
 int ft_open_parent(struct ft_sandbox *sandbox, const char *path, const char **name);
 
 /* Mounts a detached tree; closes it in any case. */

@@ -13,7 +13,7 @@ static bool map_itself(struct ft_ids ids)
 {
     /* /proc/self belongs to root while the process is not dumpable (proc(5)). */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    bool mapped = ft_write_maps("/proc/self", ids, ids) == 0;
+    bool mapped = ft_write_maps(AT_FDCWD, "/proc/self", ids, ids) == 0;
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     return mapped;
 }

@@ -124,11 +124,10 @@ static bool choose_namespaces(struct ft_launcher *launcher, uint32_t wanted)
 
 static int map_ids(const struct ft_launcher *launcher, pid_t pid)
 {
-    char folder[32];
-    struct ft_text text = FT_TEXT(folder);
-    ft_put(&text, "/proc/");
+    char process[24];
+    struct ft_text text = FT_TEXT(process);
     ft_put_number(&text, (uint64_t)pid);
-    return ft_write_maps(folder, launcher->ids, launcher->outer_ids);
+    return ft_write_maps(launcher->proc, process, launcher->ids, launcher->outer_ids);
 }
 
 static struct ft_cgroup new_cgroup(struct ft_launcher *launcher, const struct ft_slot *slot)
@@ -184,6 +183,7 @@ struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs)
     pid_t pid = give_birth(launcher, slot, needs, &pidfd);
     if (pid == 0) {
         launcher->birth.control = pair[1];
+        launcher->birth.proc = launcher->birth.mapped ? -1 : launcher->proc;
         ft_init(launcher->birth);
     }
     int error = errno;
@@ -279,6 +279,7 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     for (int i = 0; i < FT_SLOTS; i++) {
         launcher->slots[i].network = -1;
     }
+    launcher->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     launcher->wanted = message->id > FT_POOL_MAX ? FT_POOL_MAX : message->id;
     launcher->ready.landlock_abi = (uint32_t)ft_landlock_abi();
     const struct ft_op *namespaces = ft_find(&base.message, FT_OP_NAMESPACES), *identity = ft_find(&base.message, FT_OP_IDENTITY);

@@ -2,7 +2,6 @@
 /* The new root: a tmpfs into which everything else is mounted. */
 #define _GNU_SOURCE
 #include "kernel.h"
-#include "mould.h"
 #include "mounts.h"
 #include "raw.h"
 #include "sandbox.h"
@@ -15,7 +14,6 @@
 /* What a sandbox has of its own lies in one tmpfs: its root, which holds mount points, links and small files, beside the
  * folders that a gate may write to. Each is mounted by itself, the root read-only once it is sealed; the whole is hidden from
  * the gate. */
-#define ROOT "root"
 
 /* On the next of the folders that every system, or the mould, has; nothing of it is touched. */
 static const char *mount_somewhere(struct ft_sandbox *sandbox, int tree, size_t *next)
@@ -40,15 +38,15 @@ static int enter_root(struct ft_sandbox *sandbox, int whole)
 {
     const char *old_root = &FT_OLD_ROOT[1];
     size_t next = 0;
-    if (mkdirat(whole, ROOT, 0755) || mkdirat(whole, ROOT FT_HIDDEN, 0700) || mkdirat(whole, strrchr(old_root, '/') + 1, 0700)) {
+    if (mkdirat(whole, &FT_ROOT[1], 0755) || mkdirat(whole, &(FT_ROOT FT_HIDDEN)[1], 0700) || mkdirat(whole, strrchr(old_root, '/') + 1, 0700)) {
         return ft_broke(sandbox, "mkdir in the tmpfs", NULL);
     }
     if (!mount_somewhere(sandbox, whole, &next)) {
         return -1;
     }
-    int root = open_tree(whole, ROOT, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    int root = open_tree(whole, &FT_ROOT[1], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (root < 0) {
-        return ft_broke(sandbox, "open_tree", ROOT);
+        return ft_broke(sandbox, "open_tree", FT_ROOT);
     }
     const char *folder = mount_somewhere(sandbox, root, &next);
     int failed = folder ? fchdir(root) : -1;
@@ -58,6 +56,30 @@ static int enter_root(struct ft_sandbox *sandbox, int whole)
         return folder ? ft_broke(sandbox, "pivot_root", folder) : -1;
     }
     return 0;
+}
+
+static int new_root(struct ft_sandbox *sandbox, int whole)
+{
+    if (enter_root(sandbox, whole)) {
+        return -1;
+    }
+    sandbox->old_root = open(FT_OLD_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return sandbox->old_root < 0 ? ft_broke(sandbox, "open", FT_OLD_ROOT) : 0;
+}
+
+/* It is there already: what is missing is the sandbox's own tmpfs, and what will hide it. */
+static int moulded_root(struct ft_sandbox *sandbox, int whole)
+{
+    struct mount_attr closed = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC};
+    if (mkdirat(whole, "empty", 0755) || move_mount(whole, "", AT_FDCWD, FT_HIDDEN, MOVE_MOUNT_F_EMPTY_PATH)) {
+        return ft_broke(sandbox, "move_mount", FT_HIDDEN);
+    }
+    sandbox->cover = open_tree(whole, "empty", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (sandbox->cover < 0 || mount_setattr(sandbox->cover, "", AT_EMPTY_PATH, &closed, sizeof closed)) {
+        return ft_broke(sandbox, "making a cover for", FT_HIDDEN);
+    }
+    sandbox->old_root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return sandbox->old_root < 0 ? ft_broke(sandbox, "open", "/") : 0;
 }
 
 int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
@@ -71,18 +93,14 @@ int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
     if (whole < 0) {
         return -1;
     }
-    int failed = enter_root(sandbox, whole);
+    int failed = sandbox->birth.from_mould ? moulded_root(sandbox, whole) : new_root(sandbox, whole);
     ft_close(whole);
     if (failed) {
         return -1;
     }
     sandbox->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     sandbox->hidden = open(FT_HIDDEN, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    sandbox->old_root = open(FT_OLD_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (sandbox->root < 0 || sandbox->hidden < 0 || sandbox->old_root < 0) {
-        return ft_broke(sandbox, "open the new root", NULL);
-    }
-    return sandbox->birth.from_mould ? ft_take_moulded(sandbox) : 0;
+    return sandbox->root < 0 || sandbox->hidden < 0 ? ft_broke(sandbox, "open the new root", NULL) : 0;
 }
 
 /* The sizes change, what lies there stays. */
@@ -182,6 +200,12 @@ int ft_fenced_folder(struct ft_sandbox *sandbox, const char *path, mode_t mode)
     return folder < 0 || fchmod(folder, mode) ? ft_broke(sandbox, "open", path) : folder;
 }
 
+static int make_folder(struct ft_sandbox *sandbox, const char *path, mode_t mode)
+{
+    int folder = ft_open_place(sandbox, path, FT_PLACE_FOLDER, mode);
+    return folder < 0 ? -1 : close(folder);
+}
+
 int ft_apply_private_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 0);
@@ -189,6 +213,9 @@ int ft_apply_private_directory(struct ft_sandbox *sandbox, const struct ft_op *o
     if (!(sandbox->facts & FT_FACT_ROOT)) {
         int folder = ft_fenced_folder(sandbox, path, (mode_t)op->a & 01777);
         return folder < 0 ? -1 : (ft_close(folder), ft_remember_place(sandbox, path, true));
+    }
+    if (sandbox->is_mould) {
+        return make_folder(sandbox, path, 0755);
     }
     if (ft_private_folder(sandbox, (mode_t)op->a & 01777, name, sizeof name) || ft_place_private(sandbox, name, path, 0)) {
         return -1;
@@ -213,7 +240,8 @@ int ft_apply_bind(struct ft_sandbox *sandbox, const struct ft_op *op)
         return bind_without_root(sandbox, op);
     }
     const char *destination = ft_string(op, 1);
-    if (!ft_is_moulded(sandbox, destination)) {
+    /* What the base shows came with the mould; what a gate is shown the launcher hands over. */
+    if (!sandbox->birth.from_mould || sandbox->tree) {
         int tree = ft_source_tree(sandbox, op, ft_bind_attributes(op));
         if (tree < 0) {
             return (op->flags & FT_IF_PRESENT) && (errno == ENOENT || errno == ENOTDIR) ? 0 : -1;
@@ -227,17 +255,13 @@ int ft_apply_bind(struct ft_sandbox *sandbox, const struct ft_op *op)
 
 int ft_apply_directory(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
-    if (ft_is_moulded(sandbox, ft_string(op, 0))) {
-        return 0;
-    }
-    int folder = ft_open_place(sandbox, ft_string(op, 0), FT_PLACE_FOLDER, (mode_t)op->a & 01777);
-    return folder < 0 ? -1 : close(folder);
+    return sandbox->birth.from_mould ? 0 : make_folder(sandbox, ft_string(op, 0), (mode_t)op->a & 01777);
 }
 
 int ft_apply_symlink(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 1), *name;
-    if (ft_is_moulded(sandbox, path)) {
+    if (sandbox->birth.from_mould) {
         return 0;
     }
     int folder = ft_open_parent(sandbox, path, &name);
@@ -252,7 +276,7 @@ int ft_apply_symlink(struct ft_sandbox *sandbox, const struct ft_op *op)
 int ft_apply_file(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     const char *path = ft_string(op, 0), *content = ft_string(op, 1), *name;
-    if (ft_is_moulded(sandbox, path)) {
+    if (sandbox->birth.from_mould) {
         return 0;
     }
     int folder = ft_open_parent(sandbox, path, &name);
@@ -278,12 +302,16 @@ int ft_apply_file(struct ft_sandbox *sandbox, const struct ft_op *op)
     return 0;
 }
 
-struct ft_seal ft_seal(bool own_root)
+struct ft_seal ft_seal(const struct ft_sandbox *sandbox)
 {
     struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
     long result;
-    if (!own_root) {
+    if (sandbox->root < 0) {
         return (struct ft_seal){0};
+    }
+    if (sandbox->cover >= 0) {
+        result = ft_raw(SYS_move_mount, sandbox->cover, (long)"", AT_FDCWD, (long)FT_HIDDEN, MOVE_MOUNT_F_EMPTY_PATH);
+        return result < 0 ? (struct ft_seal){(int)-result, "move_mount", FT_HIDDEN} : (struct ft_seal){0};
     }
     if ((result = ft_raw(SYS_umount2, (long)FT_HIDDEN, MNT_DETACH, 0, 0, 0)) < 0 ||
         (result = ft_raw(SYS_unlinkat, AT_FDCWD, (long)FT_HIDDEN, AT_REMOVEDIR, 0, 0)) < 0) {

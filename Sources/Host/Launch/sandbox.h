@@ -15,6 +15,7 @@
  * its view of the repository is made of. It is a mount of its own, so that one umount2 at the seal lets go of all of it. */
 #define FT_HIDDEN "/.firsttry"
 #define FT_OLD_ROOT FT_HIDDEN "/old"
+#define FT_ROOT "/root" /* in what is hidden */
 
 /* A detached mount that a root launcher made of an operation's source. */
 struct ft_tree {
@@ -76,10 +77,11 @@ struct ft_left_out {
 /* What the launcher knows of a sandbox before it exists. */
 struct ft_birth {
     int control;         /* the only descriptor that its pid 1 keeps; to the launcher */
+    int proc;            /* and the machine's /proc, until it has mapped itself; -1 where the launcher does that */
     uint32_t namespaces; /* the CLONE_NEW* flags that it was cloned with */
     bool mapped;         /* the launcher writes the id maps before it sends the base */
     bool unprivileged;   /* the gate's user is not the kernel's 0 */
-    bool from_mould;     /* its old root is the mould, not the machine's */
+    bool from_mould;     /* its root is the mould's, and it sees nothing of the machine */
     bool alone;          /* a root that cannot become anybody else, and is not the kernel's: it stays who it is */
     struct ft_cgroup cgroup; /* to enter; it may be none */
     uint32_t missed_count; /* namespaces that the kernel refused */
@@ -98,7 +100,8 @@ struct ft_sandbox {
 
     bool is_mould;  /* no sandbox, but what others begin with */
     int root;     /* O_PATH, of the new root */
-    int old_root; /* O_PATH; the machine's, or the mould */
+    int old_root; /* O_PATH; where sources are that nobody handed over */
+    int cover;    /* what hides FT_HIDDEN in a root from the mould; -1 in another */
     int hidden;   /* O_PATH, of FT_HIDDEN */
     int private_root; /* the same once PRIVATE has limited it */
     unsigned private_count; /* names private folders in it */
@@ -169,8 +172,9 @@ struct ft_seal {
     int error; /* 0 when it holds */
     const char *call, *path;
 };
-/* Lets go of the old root and closes the new one to writing. The gate's process prepares itself meanwhile: errno is its. */
-struct ft_seal ft_seal(bool own_root);
+/* Closes the root to writing and lets go of what is hidden, the old root with it. Where there is none, nothing of the machine is
+ * there to be let go of, and a cover is enough. The gate's process prepares itself meanwhile: errno is its. */
+struct ft_seal ft_seal(const struct ft_sandbox *sandbox);
 ft_apply_function ft_apply_private_limit, ft_apply_own_folder;
 /* cache.c */
 ft_apply_function ft_apply_cache;

@@ -113,7 +113,7 @@ static void refuse(uint32_t id, uint32_t step, int error, const char *what)
     ft_refuse(id, &failure);
 }
 
-/* Those of the pool are without a loopback when they share networks, and closed where the mould is. */
+/* Those of the pool are without a loopback when they share networks, and their root is closed when it is the mould's. */
 static struct ft_needs needs_of(const struct ft_launcher *launcher, const struct ft_message *message)
 {
     return (struct ft_needs){
@@ -169,6 +169,15 @@ static int make_own_folder(const struct ft_launcher *launcher, const char *path)
     return strlen(path) < FT_OWN_FOLDER_MAX ? ft_fence_in(&launcher->fence, path, launcher->outer_ids) : ENAMETOOLONG;
 }
 
+static int hand_gate_over(const struct ft_launcher *launcher, const struct ft_slot *slot, const struct ft_message *message,
+                          const int *fds, uint32_t count)
+{
+    if (slot->is_moulded) {
+        ft_make_places(&launcher->mould, message);
+    }
+    return ft_hand_over(launcher, slot->control, message, launcher->idmap_trees || slot->is_moulded, fds, count);
+}
+
 void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count)
 {
     if (!launcher->prepared || ft_slot_of(launcher, message->id) || count < 3) {
@@ -215,7 +224,7 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
     if (slot->cgroup_required && !slot->cgroup_limited) {
         slot->ended.failure = slot->cgroup_missed;
         ft_kill_slot(slot);
-    } else if (ft_hand_over(launcher, slot->control, message, launcher->idmap_trees || slot->is_moulded, fds, count)) {
+    } else if (hand_gate_over(launcher, slot, message, fds, count)) {
         ft_kill_slot(slot);
     }
 }

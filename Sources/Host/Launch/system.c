@@ -2,13 +2,14 @@
 /* /dev and /proc. */
 #define _GNU_SOURCE
 #include "kernel.h"
-#include "mould.h"
 #include "mounts.h"
 #include "sandbox.h"
 #include "text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 static int add_device(struct ft_sandbox *sandbox, const char *path)
 {
@@ -56,8 +57,7 @@ int ft_apply_dev(struct ft_sandbox *sandbox, const struct ft_op *op)
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
     /* Each remembered, not the folder: Landlock knows them by their inodes, also where a descriptor of the host's leads there. */
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        if ((!ft_is_moulded(sandbox, devices[i]) && add_device(sandbox, devices[i])) ||
-            ft_remember_place(sandbox, devices[i], true)) {
+        if ((!sandbox->birth.from_mould && add_device(sandbox, devices[i])) || ft_remember_place(sandbox, devices[i], true)) {
             return -1;
         }
     }
@@ -117,15 +117,37 @@ static int mask_proc(struct ft_sandbox *sandbox)
     return 0;
 }
 
+static int mount_proc(struct ft_sandbox *sandbox)
+{
+    static const struct ft_setting none[] = {{NULL, NULL}};
+    int tree = ft_new_mount(sandbox, "proc", none, proc_attributes);
+    return tree < 0 ? -1 : ft_place_tree(sandbox, tree, "/proc");
+}
+
+/* A process in a user namespace may mount a fresh /proc only where it sees one that hides nothing (mount_too_revealing in
+ * fs/namespace.c). The mould has that of processes that are gone, or where the outer one may be shown that. */
+static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
+{
+    if (op->flags & FT_OUTER_PROC) {
+        int tree = ft_old_tree(mould, "/proc", 0);
+        return tree < 0 ? -1 : ft_place_tree(mould, tree, "/proc");
+    }
+    int status = -1;
+    pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+    if (pid == 0) {
+        _exit(mount_proc(mould) ? 1 : 0);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return pid > 0 && status == 0 ? 0 : (errno = EPERM, ft_broke(mould, "mount", "/proc"));
+}
+
 int ft_apply_proc(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
-    (void)op;
-    const struct ft_setting none[] = {{NULL, NULL}};
-    int tree = ft_new_mount(sandbox, "proc", none, proc_attributes);
-    if (tree < 0 || ft_place_tree(sandbox, tree, "/proc") || mask_proc(sandbox)) {
-        return -1;
+    if (sandbox->is_mould) {
+        return mould_proc(sandbox, op);
     }
-    return ft_remember_place(sandbox, "/proc", true);
+    return mount_proc(sandbox) || mask_proc(sandbox) ? -1 : ft_remember_place(sandbox, "/proc", true);
 }
 
 /* Where the kernel refuses a fresh one (mount_too_revealing, in containers that mask parts of theirs). Programs do not

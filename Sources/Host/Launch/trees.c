@@ -46,7 +46,7 @@ static int make_user_namespace(struct ft_ids owner, struct ft_ids inside)
         struct ft_text text = FT_TEXT(folder);
         ft_put(&text, "/proc/");
         ft_put_number(&text, (uint64_t)pid);
-        if (ft_write_maps(folder, owner, inside) == 0) {
+        if (ft_write_maps(AT_FDCWD, folder, owner, inside) == 0) {
             ft_put(&text, "/ns/user");
             user_namespace = open(folder, O_RDONLY | O_CLOEXEC);
         }
