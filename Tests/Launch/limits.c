@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 static struct list base, gate;
+static struct drive drive;
 
 static void accounts(void)
 {
@@ -223,6 +224,31 @@ static void sweeping(void)
           said);
 }
 
+/* A group may be used again: a gate answers for nothing that one before it did. */
+static void one_after_the_other(void)
+{
+    bool told = true, clean = true;
+    uint64_t peak = 0;
+    begin(&drive, &base, 1);
+    for (uint32_t i = 1; i <= 12; i++) {
+        /* Of three, so that the two places which sandboxes have by turns hold both kinds. */
+        bool greedy = i % 3 == 1;
+        gate_of(&gate, (const char *const[]){PROBE, greedy ? "grow-in-child" : "grow", greedy ? "256" : "1", NULL});
+        add(&gate, FT_OP_CGROUP, 0, greedy ? 64 << 20 : i % 2 ? 0 : 512 << 20, 50, NULL, NULL);
+        confine(&gate);
+        const struct course *course = run(&drive, i, &gate);
+        if (greedy) {
+            told = told && course->ended.flags & FT_ENDED_OOM;
+            continue;
+        }
+        clean = clean && !course->ended.flags && course->started.facts & FT_FACT_CGROUP;
+        peak = course->ended.memory_peak_bytes > peak ? course->ended.memory_peak_bytes : peak;
+    }
+    end(&drive);
+    check(told && clean && peak && peak < 16 << 20, "what a gate used and was refused is not counted for the next one",
+          "told %d, clean %d, a peak of %lu", told, clean, (unsigned long)peak);
+}
+
 static void cgroups(void)
 {
     sweeping();
@@ -251,6 +277,7 @@ static void cgroups(void)
     int made = -1;
     sscanf(course->output, "forked %d", &made);
     check(made > 20 && made < 30 && !(course->ended.flags & FT_ENDED_OOM), "a limit of 30 processes by cgroup", "%s", why(course));
+    one_after_the_other();
     char left[8192], *line = left;
     list_orphans(left, sizeof left);
     while (*line && line_of(orphans_before, line)) {

@@ -257,29 +257,80 @@ static void name_of(const struct ft_cgroups *cgroups, char *name, size_t size, i
     ft_put_number(&text, (uint64_t)index);
 }
 
-bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
+/* How often something happened that the kernel counts in a line of a file; 0 where it does not. */
+static uint64_t counted(int folder, const char *file, const char *word)
 {
-    char name[80];
-    *cgroup = (struct ft_cgroup){{-1, -1}, {-1, -1}};
-    if (!cgroups->found) {
-        return false;
+    char text[512];
+    const char *line = folder >= 0 && read_text(folder, file, text, sizeof text) > 0 ? strstr(text, word) : NULL;
+    return line ? strtoull(line + strlen(word), NULL, 10) : 0;
+}
+
+static uint64_t kills(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
+{
+    return counted(cgroup->folders[0], cgroups->v2 ? "memory.events" : "memory.oom_control", "oom_kill ");
+}
+
+/* Version 1 has the file since Linux 6.11 only. */
+static uint64_t refusals(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
+{
+    return counted(cgroup->folders[cgroups->count - 1], "pids.events", "max ");
+}
+
+/* Of a group that was used before the peak begins anew, and what was counted counts no more. */
+static bool begin_anew(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup)
+{
+    cgroup->killed = kills(cgroups, cgroup);
+    cgroup->refused = refusals(cgroups, cgroup);
+    return write_text(cgroup->folders[0], "memory.max_usage_in_bytes", "0");
+}
+
+static void close_cgroup(struct ft_cgroup *cgroup)
+{
+    for (int i = 0; i < FT_HIERARCHIES; i++) {
+        if (cgroup->procs[i] >= 0) {
+            close(cgroup->procs[i]);
+        }
+        if (cgroup->folders[i] >= 0) {
+            close(cgroup->folders[i]);
+        }
+        cgroup->procs[i] = cgroup->folders[i] = -1;
     }
-    name_of(cgroups, name, sizeof name, index);
+}
+
+static bool open_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, const char *name, bool *used)
+{
     for (int i = 0; i < cgroups->count; i++) {
-        if (mkdirat(cgroups->parents[i], name, 0755) == 0 || errno == EEXIST) {
+        int made = mkdirat(cgroups->parents[i], name, 0755);
+        *used = *used || (made && errno == EEXIST);
+        if (made == 0 || errno == EEXIST) {
             cgroup->folders[i] = openat(cgroups->parents[i], name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         }
         if (cgroup->folders[i] >= 0) {
             cgroup->procs[i] = openat(cgroup->folders[i], cgroups->v2 ? "cgroup.procs" : "tasks", O_WRONLY | O_CLOEXEC);
         }
         if (cgroup->procs[i] < 0) {
-            cgroups->error = errno;
-            cgroups->what = "making a cgroup";
-            ft_remove_cgroup(cgroups, cgroup, index);
             return false;
         }
     }
     return true;
+}
+
+bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
+{
+    char name[80];
+    bool used = false;
+    *cgroup = (struct ft_cgroup){{-1, -1}, {-1, -1}, 0, 0};
+    if (!cgroups->found) {
+        return false;
+    }
+    name_of(cgroups, name, sizeof name, index);
+    if (open_cgroup(cgroups, cgroup, name, &used) && (!used || cgroups->v2 || begin_anew(cgroups, cgroup))) {
+        return true;
+    }
+    cgroups->error = errno;
+    cgroups->what = "making a cgroup";
+    ft_remove_cgroup(cgroups, cgroup, index);
+    return false;
 }
 
 static bool write_number(int folder, const char *name, uint64_t number)
@@ -297,8 +348,9 @@ static bool write_number(int folder, const char *name, uint64_t number)
 bool ft_limit_cgroup(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes)
 {
     int memory = cgroup->folders[0], pids = cgroup->folders[cgroups->count - 1];
-    /* Without a limit version 1 keeps what a new group has; it does not know "max" for memory. */
-    bool limited = (!bytes && !cgroups->v2) || write_number(memory, cgroups->v2 ? "memory.max" : "memory.limit_in_bytes", bytes);
+    /* Version 1 does not know "max" for memory. */
+    bool limited = bytes || cgroups->v2 ? write_number(memory, cgroups->v2 ? "memory.max" : "memory.limit_in_bytes", bytes)
+                                        : write_text(memory, "memory.limit_in_bytes", "-1");
     /* One more for the sandbox's own pid 1. */
     return limited && write_number(pids, "pids.max", processes ? processes + 1 : 0);
 }
@@ -313,43 +365,41 @@ uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup
 
 bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
 {
-    char text[512];
-    const char *name = cgroups->v2 ? "memory.events" : "memory.oom_control";
-    if (cgroup->folders[0] < 0 || read_text(cgroup->folders[0], name, text, sizeof text) <= 0) {
-        return false;
-    }
-    const char *line = strstr(text, "oom_kill ");
-    return line && strtoull(line + sizeof "oom_kill", NULL, 10) > 0;
+    return kills(cgroups, cgroup) > cgroup->killed;
 }
 
-/* Version 1 has the file since Linux 6.11 only. */
 bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
 {
-    char text[64];
-    int pids = cgroup->folders[cgroups->count - 1];
-    if (pids < 0 || read_text(pids, "pids.events", text, sizeof text) <= 0) {
-        return false;
+    return refusals(cgroups, cgroup) > cgroup->refused;
+}
+
+/* Making and removing one takes 100 us. Of version 1 one can be used again in which next to nothing is charged any more;
+ * the peak of version 2 begins anew since Linux 6.12 only. */
+#define CHARGED_MAX (1 << 20)
+
+bool ft_leave_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
+{
+    char text[32];
+    bool clean = !cgroups->v2 && read_text(cgroup->folders[0], "memory.usage_in_bytes", text, sizeof text) > 0 &&
+                 strtoull(text, NULL, 10) < CHARGED_MAX;
+    if (clean) {
+        close_cgroup(cgroup);
+    } else {
+        ft_remove_cgroup(cgroups, cgroup, index);
     }
-    const char *line = strstr(text, "max ");
-    return line && strtoull(line + sizeof "max", NULL, 10) > 0;
+    return clean;
 }
 
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
 {
     char name[80];
+    int error = errno;
+    close_cgroup(cgroup);
     name_of(cgroups, name, sizeof name, index);
-    for (int i = 0; i < cgroups->count; i++) {
-        if (cgroup->procs[i] >= 0) {
-            ft_close(cgroup->procs[i]);
-        }
-        if (cgroup->folders[i] >= 0) {
-            ft_close(cgroup->folders[i]);
-            int error = errno;
-            unlinkat(cgroups->parents[i], name, AT_REMOVEDIR);
-            errno = error;
-        }
-        cgroup->procs[i] = cgroup->folders[i] = -1;
+    for (int i = 0; cgroups->found && i < cgroups->count; i++) {
+        unlinkat(cgroups->parents[i], name, AT_REMOVEDIR);
     }
+    errno = error;
 }
 
 /* The kernel looks at the rights of who opened the file, which was the launcher: so pid 1 may write after it became an

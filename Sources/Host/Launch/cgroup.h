@@ -25,6 +25,7 @@ struct ft_cgroups {
 struct ft_cgroup {
     int folders[FT_HIERARCHIES]; /* -1: none */
     int procs[FT_HIERARCHIES];   /* cgroup.procs; closed once pid 1 is in */
+    uint64_t killed, refused;    /* what was counted before, for a sandbox that used it earlier */
 };
 
 /* Looks for a place once. */
@@ -36,6 +37,8 @@ uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup
 bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
 /* Whether a process was refused for the limit on them. */
 bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
+/* Lets go of it when its sandbox is gone. True when it still stands, for the next one of this index. */
+bool ft_leave_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
 
 /* Moves the calling process in. 0 or an errno. */

@@ -206,6 +206,9 @@ void ft_end_everything(struct ft_launcher *launcher)
         if (slot->state != FT_SLOT_FREE) {
             ft_free_slot(launcher, slot);
         }
+        if (slot->cgroup_stands) {
+            ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, i);
+        }
     }
     ft_drop_fence(&launcher->fence);
     _exit(0);

@@ -265,18 +265,23 @@ static void accompany(struct ft_sandbox *sandbox)
         clear_fence(sandbox, true);
         _exit(0);
     }
+    bool alone = false;
     if (course.gate_reaped) {
         /* Zombies that nobody waited for are no leftovers. */
         pid_t pid;
         while ((pid = reap(&course, WNOHANG)) > 0) {
         }
+        alone = pid < 0;
         course.ended.flags = pid == 0 ? FT_ENDED_LEFTOVERS : 0;
         if (pid == 0 && sandbox->watch.started) {
             (void)ft_look(sandbox); /* what is still there may be at a limit */
         }
     }
     bool left_well = course.gate_reaped && course.ended.wait_status == 0 && course.ended.flags == 0;
-    end_all(&course);
+    /* All that is in a pid namespace descends from here; to look for more the kernel looks at every process of the machine. */
+    if (!alone || !(sandbox->facts & FT_FACT_PID_NS)) {
+        end_all(&course);
+    }
     if (left_well && sandbox->cache_count) {
         report(sandbox, FT_REPORT_LEAVING, NULL);
         ft_leave_caches(sandbox);

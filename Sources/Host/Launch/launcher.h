@@ -37,6 +37,7 @@ struct ft_slot {
     struct ft_cgroup cgroup;
     bool cgroup_limited; /* the limits of this gate stand in it */
     bool cgroup_required;
+    bool cgroup_stands; /* while the slot is free */
     struct ft_missed cgroup_missed; /* why not; error is 0 when none was asked for */
     char own_folder[FT_OWN_FOLDER_MAX]; /* in the fence; empty without one */
     bool is_moulded; /* it began in the mould */

@@ -132,7 +132,7 @@ static int map_ids(const struct ft_launcher *launcher, pid_t pid)
 
 static struct ft_cgroup new_cgroup(struct ft_launcher *launcher, const struct ft_slot *slot)
 {
-    struct ft_cgroup cgroup = {{-1, -1}, {-1, -1}};
+    struct ft_cgroup cgroup = {{-1, -1}, {-1, -1}, 0, 0};
     if (launcher->cgroups.wanted) {
         ft_find_cgroups(&launcher->cgroups);
         ft_make_cgroup(&launcher->cgroups, &cgroup, (int)(slot - launcher->slots));

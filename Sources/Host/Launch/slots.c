@@ -84,7 +84,9 @@ void ft_kill_slot(const struct ft_slot *slot)
 
 void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot)
 {
-    ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
+    if (slot->cgroup.folders[0] >= 0) {
+        slot->cgroup_stands = ft_leave_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
+    }
     if (slot->own_folder[0]) {
         ft_clear_fence(&launcher->fence, slot->own_folder);
     }

@@ -68,8 +68,12 @@ final class Conductor {
 
     // MARK: Starting
 
+    /// Of a gate that has closed its pipes only the sandbox is still to be taken down, beside which the next one can start; unless
+    /// its verdict decides whether there is a next one.
+    private var busy: Int { failFast ? running.count : running.count { !$0.isSilent } }
+
     private func startMore() {
-        while running.count < jobs, !waiting.isEmpty {
+        while busy < jobs, !waiting.isEmpty {
             let run = waiting.removeFirst()
             let places = launcher.places(for: nextNumber, run.sandbox, runner: ground.runner)
             let session = GateSession(run, number: nextNumber, at: places)

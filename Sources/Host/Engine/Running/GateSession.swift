@@ -22,6 +22,8 @@ final class GateSession {
 
     /// Ends of the host: records, stdout, stderr; -1 once closed.
     private(set) var pipes: [Int32] = [-1, -1, -1]
+    /// Whether nobody is left who could say anything.
+    var isSilent: Bool { pipes.allSatisfy { $0 < 0 } }
     private let step = StepPage()
     /// What the gate said that it was about to do.
     var lastStep: String { step.text }
