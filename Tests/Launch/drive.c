@@ -184,6 +184,11 @@ void ask(struct drive *drive, uint16_t kind, uint32_t id)
     send_raw(drive, &head, sizeof head, NULL, 0);
 }
 
+void ask_with(struct drive *drive, uint16_t kind, uint32_t id, const struct list *list)
+{
+    send_list(drive, kind, id, list, NULL, 0);
+}
+
 void launch(struct drive *drive, uint32_t id, const struct list *gate, const int *fds)
 {
     memset(&drive->courses[id], 0, sizeof drive->courses[id]);

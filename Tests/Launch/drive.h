@@ -52,6 +52,7 @@ void leave_out(struct list *list, uint16_t kind);
 void begin(struct drive *drive, const struct list *base, uint32_t pool);
 void end(struct drive *drive);
 void ask(struct drive *drive, uint16_t kind, uint32_t id);
+void ask_with(struct drive *drive, uint16_t kind, uint32_t id, const struct list *list);
 void send_raw(struct drive *drive, const void *bytes, size_t size, const int *fds, uint32_t count);
 void launch(struct drive *drive, uint32_t id, const struct list *gate, const int *fds);
 /* Reads what the launcher says until `id` ended (or started, or ready for 0), at most so long. */

@@ -146,7 +146,13 @@ static void places_below_etc(void)
     shell_gate(&gate, "ls /etc/ft-place; touch /etc/ft-place/x; echo looked");
     course = run(&drive, 5, &gate);
     check(!has(course, "inside") && has(course, "Read-only") && has(course, "looked"), "what is there no other gate sees", "%s", why(course));
-    snprintf(path, sizeof path, "%s/inside", folder);
+    start_list(&gate);
+    add(&gate, FT_OP_BIND, FT_REQUIRED, 0, 0, folder, "/srv/asked/for");
+    add(&gate, FT_OP_BIND, FT_REQUIRED, 0, 0, path, "/srv/file");
+    ask_with(&drive, FT_ASK_PLACES, 0, &gate);
+    shell_gate(&gate, "test -d /srv/asked/for && test -f /srv/file && ls -A /srv/asked/for && echo looked");
+    course = run(&drive, 6, &gate);
+    check(strcmp(course->output, "looked\n") == 0, "places that are asked for beforehand are there for every gate", "%s", why(course));
     unlink(path);
     rmdir(folder);
 }

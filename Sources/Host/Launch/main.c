@@ -97,6 +97,11 @@ static void obey(const struct ft_message *message, const int *fds, uint32_t coun
         break;
     case FT_ASK_LAUNCH: ft_launch(&launcher, message, fds, count); break;
     case FT_ASK_EXPECT: ft_expect(&launcher, message->id); break;
+    case FT_ASK_PLACES:
+        if (launcher.mould.made) {
+            ft_make_places(&launcher.mould, message);
+        }
+        break;
     case FT_ASK_CANCEL:
         if (slot) {
             ft_cancel(slot);

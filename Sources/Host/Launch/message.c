@@ -241,7 +241,8 @@ static const char *wrong_message(const struct ft_message *message, size_t size)
         return "a wrong size or count";
     }
     switch (message->kind) {
-    case FT_ASK_PREPARE: return wrong_operations(message, FT_PART_BASE);
+    case FT_ASK_PREPARE:
+    case FT_ASK_PLACES: return wrong_operations(message, FT_PART_BASE);
     case FT_ASK_LAUNCH: return wrong_operations(message, FT_PART_GATE);
     case FT_ASK_CANCEL:
     case FT_ASK_EXPECT:

@@ -68,13 +68,7 @@ public struct GateSandbox: Sendable {
         }
         if hasLoopback && !isFenced { list.add(FT_OP_LOOPBACK) }
         // What is above the repository first, so that the repository's view ends up on top.
-        for path in shown.sorted() where !SandboxBase.isShown(path) && (isFenced || !isInside(path, repository)) {
-            let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }
-            if !comesWithAnother { list.add(FT_OP_BIND, path, path) }
-        }
-        for (name, folder) in snapshots.sorted(by: { $0.key < $1.key }) {
-            list.add(FT_OP_BIND, folder, places.snapshot(name, stored: folder))
-        }
+        addShown(to: &list, places, isFenced: isFenced)
         if let leftOut { list.add(FT_OP_LEAVE_OUT, a: UInt64(leftOut)) }
         addView(to: &list, places, isFenced: isFenced)
         for path in shownInCopy { list.add(FT_OP_BIND, path, path) }
@@ -89,6 +83,25 @@ public struct GateSandbox: Sendable {
         list.add(FT_OP_WORKDIR, places.repository)
         limits.add(to: &list, hasDisk: !isFenced)
         list.addConfinement(kind.profile)
+        return list
+    }
+
+    /// What it is shown beside the repository and the system.
+    private func addShown(to list: inout OperationList, _ places: SandboxPlaces, isFenced: Bool) {
+        for path in shown.sorted() where !SandboxBase.isShown(path) && (isFenced || !isInside(path, repository)) {
+            let comesWithAnother = shown.contains { $0 != path && isInside(path, $0) }
+            if !comesWithAnother { list.add(FT_OP_BIND, path, path) }
+        }
+        for (name, folder) in snapshots.sorted(by: { $0.key < $1.key }) {
+            list.add(FT_OP_BIND, folder, places.snapshot(name, stored: folder))
+        }
+    }
+
+    /// All that will be mounted for it and has no place in the root that sandboxes have in common.
+    func mounts(_ places: SandboxPlaces) -> OperationList {
+        var list = OperationList()
+        addShown(to: &list, places, isFenced: false)
+        for cache in caches { list.add(FT_OP_PRIVATE_DIRECTORY, places.cache(cache.name), a: 0o700) }
         return list
     }
 

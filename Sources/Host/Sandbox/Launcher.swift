@@ -144,6 +144,15 @@ public final class Launcher {
         kind.places(for: number, repository: sandbox.repository, runner: runner)
     }
 
+    /// Has places made for what these gates are shown before the first of them runs: all see the same ones, empty but for its own.
+    public func makePlaces(for sandboxes: [GateSandbox]) throws(HostError) {
+        guard kind.profile != .fenced else { return }
+        for sandbox in sandboxes {
+            let mounts = sandbox.mounts(SandboxPlaces(repository: sandbox.repository))
+            if mounts.count > 0 { try send(mounts.message(FT_ASK_PLACES, id: 0)) }
+        }
+    }
+
     /// Starts a gate: `descriptors` become its 0, 1, 2, … and stay open here; those of its caches, and the list of what a copy
     /// leaves out, do not become the gate's.
     public func launch(

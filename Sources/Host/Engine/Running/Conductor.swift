@@ -58,6 +58,8 @@ final class Conductor {
     func run() -> [FinishedGate] {
         signals = ft_termination_fd()
         defer { if signals >= 0 { ft_termination_close(signals) } }
+        // Refused only by a launcher that is gone, which `listen` hears of.
+        try? launcher.makePlaces(for: waiting.map(\.sandbox))
         while !waiting.isEmpty || !running.isEmpty {
             startMore()
             guard !running.isEmpty else { continue }

@@ -22,7 +22,9 @@ enum {
                            0, 1, 2, … of the gate */
     FT_ASK_CANCEL = 3,  /* id; SIGTERM to the gate's process, nothing else */
     FT_ASK_KILL = 4,    /* id; SIGKILL to the whole tree */
-    FT_ASK_EXPECT = 5   /* id = how many launches may still come: no more are built ahead, and what is too many goes */
+    FT_ASK_EXPECT = 5,  /* id = how many launches may still come: no more are built ahead, and what is too many goes */
+    FT_ASK_PLACES = 6   /* ops = BINDs and PRIVATE_DIRECTORYs that gates will ask for: their places in the root that sandboxes
+                           have in common are made now, so that all gates see the same ones whoever runs first */
 };
 
 /* Launcher to host. */
