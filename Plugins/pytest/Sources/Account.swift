@@ -33,6 +33,7 @@ struct Account {
                 "whether a test in \(folder) that fails counts as failed could not be tried: a plugin or hook chokes on it")
         }
         for record in session.flaky { report(flaky: record, run) }
+        for finding in LeftOut(session).findings { report(finding, run) }
         reportWarnings(run)
         reportMetrics(run)
     }
@@ -49,6 +50,8 @@ struct Account {
     private static func help(_ rule: String) -> String {
         switch rule {
         case "coverage": "https://coverage.readthedocs.io/en/latest/config.html"
+        case "tests-deselected", "tests-dropped":
+            "https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_collection_modifyitems"
         case "flaky": "https://docs.pytest.org/en/stable/explanation/flaky.html"
         case "warnings": "https://docs.pytest.org/en/stable/how-to/capture-warnings.html"
         case "collection-error": "https://docs.pytest.org/en/stable/explanation/pythonpath.html"
@@ -150,6 +153,7 @@ struct Account {
     /// What was collected, when nothing was run.
     mutating func reportCollection(_ run: borrowing Run) {
         for record in session.failures where record.kind == "collect-error" { report(failure: record, run) }
+        for finding in LeftOut(session).findings { report(finding, run) }
         let metrics: [(name: String, value: Int, unit: String)] = [
             ("collection_count", session.collected?.count ?? 0, "tests"),
             ("collection_errors", session.counts.collectionErrors, "files"),

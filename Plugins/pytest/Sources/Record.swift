@@ -29,6 +29,9 @@ struct Record: Equatable {
     var stopped = ""
     var deselected = 0
     var deselectedForNetwork = 0
+    /// Tests that were collected and are neither selected nor deselected, and the first of them.
+    var dropped = 0
+    var droppedIDs: [String] = []
     /// Folders in which a failing test counts as passed.
     var canaries: [String] = []
     /// Folders in which that could not be found out.
@@ -87,6 +90,7 @@ struct Record: Equatable {
         case "status": status = try json.int()
         case "deselected": deselected = try json.int()
         case "network": deselectedForNetwork = try json.int()
+        case "dropped": dropped = try json.int()
         default: return false
         }
         return true
@@ -96,6 +100,7 @@ struct Record: Equatable {
         switch member {
         case "place": place = try json.null() ? nil : Record.place(&json)
         case "printed": printed = try Record.printed(&json)
+        case "dropped_ids": droppedIDs = try Record.texts(&json)
         case "canaries": canaries = try Record.texts(&json)
         case "unclear": unclear = try Record.texts(&json)
         case "coverage": coverage = try json.null() ? nil : CoverageFacts(&json)

@@ -12,6 +12,7 @@ from firsttry_failures import Places
 from firsttry_records import MOST_TEXT, Records, cut, readable
 
 MOST_SLOW = 25
+MOST_DROPPED = 5
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 WORKER = re.compile(r"gw\d+$")
 COLLECTION = "firsttry.collection/1"
@@ -146,6 +147,7 @@ class Reporter:
     def pytest_sessionfinish(self, session, exitstatus):
         yield
         told = self.told or [self.worker.told()]
+        dropped = sorted({self.stable(name) for one in told for name in one["dropped"]})
         slowest = [{"id": name, "seconds": round(seconds, 4)} for seconds, name in sorted(self.slowest, reverse=True)]
         self.records.keep("durations.json", {"slowest": slowest})
         self.records.put(
@@ -155,6 +157,8 @@ class Reporter:
             stopped=str(session.shouldfail or session.shouldstop or ""),
             deselected=max(one["deselected"] for one in told),
             network=max(one["network"] for one in told),
+            dropped=len(dropped),
+            dropped_ids=[readable(name) for name in dropped[:MOST_DROPPED]],
             canaries=sorted({folder for one in told for folder in one["canaries"]}),
             unclear=sorted({folder for one in told for folder in one["unclear"]}),
             coverage=self.coverage(),

@@ -12,6 +12,10 @@ class Worker:
         self.config, self.settings = config, settings
         self.places = Places(config.rootpath)
         self.deselected, self.network, self.canaries = 0, 0, None
+        self.collected, self.accounted, self.dropped = [], [], []
+
+    def pytest_itemcollected(self, item):
+        self.collected.append(item)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config, items):
@@ -25,6 +29,14 @@ class Worker:
 
     def pytest_deselected(self, items):
         self.deselected += len(items)
+        self.accounted += items
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session):
+        """Finds what a hook took out of the list of tests and told nobody. Some hooks rename a test, or put another in its place."""
+        self.accounted += getattr(session, "items", [])
+        there, names = set(map(id, self.accounted)), {item.nodeid for item in self.accounted}
+        self.dropped = sorted({item.nodeid for item in self.collected if id(item) not in there and item.nodeid not in names})
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector):
@@ -58,7 +70,7 @@ class Worker:
             self.canaries = Canaries(session)
 
     def told(self):
-        told = {"deselected": self.deselected, "network": self.network, "canaries": [], "unclear": []}
+        told = {"deselected": self.deselected, "network": self.network, "canaries": [], "unclear": [], "dropped": self.dropped}
         if self.canaries is not None:
             told.update(canaries=self.canaries.passing, unclear=self.canaries.unclear)
         return told
