@@ -37,8 +37,14 @@ struct Ruff: Gate {
         run.report(metric: "findings", Double(check.findings), unit: "findings")
         run.report(metric: "fixable", Double(check.fixable), unit: "findings")
         try check.refuseUnreadable()
+        let python = listing.files.filter { !isConfigurationName($0.name) && !$0.bytes.suffix(6).elementsEqual(".ipynb".utf8) }
+        let exemptions = Exemptions(run, among: python)
+        if let note = exemptions.note { run.report(note) }
         // Files that changed may all lie where the project wants no rule.
-        if check.findings == 0, run.changedFiles == nil { try refuseNoRules(run, invocation) }
+        if check.findings == 0, run.changedFiles == nil {
+            try refuseNoRules(run, invocation)
+            try exemptions.refuseAll()
+        }
         let excluded = try check.filesLeftOutByConfiguration(run, invocation)
         return Completed(
             Proof(
