@@ -1,14 +1,15 @@
 import Foundation
 import HostManifest
+import Support
 import Testing
 
 @Suite struct ManifestHeadTests {
     @Test func theHeadOfAManifestThatCanBeUsedIsItsOwn() throws {
-        let folder = CorpusFile.repository.appending(path: "manifests")
+        let folder = Program.repositoryRoot.appending(path: "manifests")
         let shipped = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" }.map(CorpusFile.init)
         #expect(shipped.count > 20)
-        for file in shipped + CorpusFile.valid {
+        for file in shipped + corpus.valid {
             let bytes = try file.bytes()
             #expect(ManifestHead(json: bytes) == (try Manifest(json: bytes, file: file.name)).head, "\(file)")
         }

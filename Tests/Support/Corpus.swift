@@ -29,7 +29,7 @@ public struct Corpus: Sendable {
 public struct CorpusFile: CustomStringConvertible, Sendable {
     public let url: URL
 
-    init(_ url: URL) { self.url = url }
+    public init(_ url: URL) { self.url = url }
 
     public var name: String { url.deletingPathExtension().lastPathComponent }
     public var description: String { name }
