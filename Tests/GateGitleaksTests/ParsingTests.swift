@@ -104,10 +104,18 @@ import Testing
         ("[[rules]]\nid = \"a\"\n[[ rules ]]\n", true, "gitleaks' own rules are replaced by 2"),
         ("[extend]\nusedefault=true\ndisabledRules = [\"x\"]\n", true, "some of gitleaks' own rules are switched off"),
         ("[extend]\nuseDefault=true\n[allowlist]\n", true, "an allowlist names what is no secret"),
-        ("[extend]\npath = \"base.toml\"\n", true, ""),
+        ("[extend]\npath = \"base.toml\"\n", false, ""),
+        ("[[rules]]\npath = '''x'''\n", true, "gitleaks' own rules are replaced by 1"),
     ]) func whatIsTakenAwayIsSaid(text: String, hasRules: Bool, words: String) {
         let summary = ConfigurationSummary(Array(text.utf8))
         #expect(summary.hasRules == hasRules)
         #expect(summary.inWords == words)
+    }
+    @Test(arguments: [
+        ("[extend]\npath = \"base.toml\"\n", "base.toml"), ("[Extend]\n  Path='./ci/my base.toml' # ours\n", "ci/my base.toml"),
+        ("extend.path = \"base.toml\"", "base.toml"), ("[extend]\nuseDefault = true\npath = \"base.toml\"\n", nil),
+        ("[extend]\n[[rules]]\npath = \"base.toml\"\n", nil), ("[extend]\npath = \"\"\n", nil), ("[extend]\npath =\n", nil),
+    ]) func theFileThatItExtendsIsKnown(text: String, file: String?) {
+        #expect(ConfigurationSummary(Array(text.utf8)).extended == file.map { Path($0) })
     }
 }

@@ -2,23 +2,25 @@ import GateSDK
 
 /// What the repository says about rules and exceptions. It counts, and how much it takes away is shown.
 struct Configuration {
-    private(set) var file: Path?
     /// Entries of `.gitleaksignore`.
     private(set) var ignored = 0
-    private var summary: ConfigurationSummary?
+    /// `.gitleaks.toml` and the files that it extends, one after another.
+    private var parts: [(file: Path, summary: ConfigurationSummary)] = []
+
+    /// Further down gitleaks itself does not look.
+    private static let deepest = 3
 
     init() {}
 
     init(_ probe: borrowing Probe) throws(GateProblem) {
         if let text = try Configuration.read(".gitleaks.toml", probe) {
-            let summary = ConfigurationSummary(text)
-            guard summary.hasRules else {
+            parts = [(".gitleaks.toml", ConfigurationSummary(text))]
+            readExtended(probe)
+            guard parts.contains(where: { $0.summary.hasRules }) || extendsUnseen else {
                 throw GateProblem(
                     .toolConfig, ".gitleaks.toml has no rule and does not extend gitleaks' own, so nothing would be found",
                     hint: "add to .gitleaks.toml: [extend] and useDefault = true")
             }
-            file = ".gitleaks.toml"
-            self.summary = summary
         }
         if let text = try Configuration.read(".gitleaksignore", probe) {
             for line in text.split(separator: 0x0A) {
@@ -28,26 +30,41 @@ struct Configuration {
         }
     }
 
+    var file: Path? { parts.first?.file }
+
+    /// What cannot be read is gitleaks' to refuse.
+    private mutating func readExtended(_ probe: borrowing Probe) {
+        while parts.count < Configuration.deepest, let next = parts.last?.summary.extended,
+            let text = try? probe.contents(of: next)
+        {
+            parts.append((next, ConfigurationSummary(text)))
+        }
+    }
+
+    private var extendsUnseen: Bool { parts.last?.summary.extended != nil }
+
     /// For the lock.
     var files: [ConfigurationFile] {
         var files: [ConfigurationFile] = []
-        if let file { files.append(ConfigurationFile(file)) }
+        for part in parts { files.append(ConfigurationFile(part.file)) }
         if ignored > 0 { files.append(ConfigurationFile(".gitleaksignore")) }
         return files
     }
 
     /// Whether it could allow everything, and gitleaks' own rules would show that.
     var mayAllowEverything: Bool {
-        guard let summary else { return false }
-        return summary.allowlists > 0 && summary.extendsDefault
+        parts.contains { $0.summary.allowlists > 0 } && parts.contains { $0.summary.extendsDefault }
+    }
+
+    var filesWithAllowlists: String {
+        parts.filter { $0.summary.allowlists > 0 }.map { $0.file.text }.joined(separator: " and ")
     }
 
     /// What the report tells of exceptions.
     var notes: [Finding] {
         var notes: [Finding] = []
-        if let summary, !summary.inWords.isEmpty {
-            notes.append(
-                Finding(rule: "own-configuration", message: summary.inWords, severity: .note, path: ".gitleaks.toml"))
+        for (file, summary) in parts where !summary.inWords.isEmpty {
+            notes.append(Finding(rule: "own-configuration", message: summary.inWords, severity: .note, path: file))
         }
         if ignored > 0 {
             let entries = ignored == 1 ? "1 entry ignores" : "\(ignored) entries ignore"
@@ -66,40 +83,5 @@ struct Configuration {
             if error.isMissing { return nil }
             throw GateProblem(.toolConfig, "\(path.text) cannot be read: \(error.text)")
         }
-    }
-}
-
-/// The outline of a `.gitleaks.toml`: its tables by name, not their contents.
-struct ConfigurationSummary: Equatable {
-    private(set) var rules = 0
-    private(set) var allowlists = 0
-    private(set) var extendsDefault = false
-    private(set) var extendsFile = false
-    private(set) var disablesRules = false
-
-    init(_ text: [UInt8]) {
-        for raw in text.split(separator: 0x0A) {
-            let line = raw.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
-            if line.starts(with: "[[rules]]".utf8) { rules += 1 }
-            if line.starts(with: "[allowlist]".utf8) || line.starts(with: "[[allowlists]]".utf8) { allowlists += 1 }
-            if line.starts(with: "[rules.allowlist]".utf8) || line.starts(with: "[[rules.allowlists]]".utf8) { allowlists += 1 }
-            // The settings of [extend], in any case: viper does not tell them apart.
-            let lower = line.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-            if lower[...].end(of: "usedefault=true") != nil { extendsDefault = true }
-            if lower.starts(with: "path=\"".utf8) || lower.starts(with: "path='".utf8) { extendsFile = true }
-            if lower[...].end(of: "disabledrules=") != nil { disablesRules = true }
-        }
-    }
-
-    var hasRules: Bool { rules > 0 || extendsDefault || extendsFile }
-
-    /// Empty when it only adds to gitleaks' own rules.
-    var inWords: String {
-        var parts: [String] = []
-        if !extendsDefault, !extendsFile { parts.append("gitleaks' own rules are replaced by \(rules)") }
-        if disablesRules { parts.append("some of gitleaks' own rules are switched off") }
-        if allowlists == 1 { parts.append("an allowlist names what is no secret") }
-        if allowlists > 1 { parts.append("\(allowlists) allowlists name what is no secret") }
-        return parts.joined(separator: "; ")
     }
 }

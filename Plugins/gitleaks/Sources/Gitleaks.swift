@@ -83,8 +83,9 @@ struct Gitleaks: Gate {
         guard let last, try without.found(last, in: folder, run) > 0 else { return }
         throw GateProblem(
             .toolConfig,
-            "the allowlists of .gitleaks.toml let everything pass: gitleaks sees no secret in \(last.names.count) files "
-                + "that were made of secrets", hint: "narrow `paths`, `regexes` and `stopwords` in .gitleaks.toml")
+            "the allowlists of \(configuration.filesWithAllowlists) let everything pass: gitleaks sees no secret in \(last.names.count) files "
+                + "that were made of secrets",
+            hint: "narrow `paths`, `regexes` and `stopwords` in \(configuration.filesWithAllowlists)")
     }
 
     private func report(
