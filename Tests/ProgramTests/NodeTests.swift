@@ -51,14 +51,25 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("print('hello')\n", to: "repository/a.py")
         try folder.write(Self.script, to: "repository/all.js")
+        // Servers listen where a gate's manifest asks for a loopback.
+        try folder.write(
+            """
+            {"schema": "firsttry.manifest/1", "id": "node-all", "title": "Node", "version": "1.0.0", "kind": "command", "stage": "custom",
+             "network": "loopback", "tool": {"names": ["node-all"]},
+             "command": {"argv": ["{tool}"], "reader": "lines", "lines": {"pattern": "^(?<message>bad.*)$"}, "silence": "normal"}}
+            """, to: "gates/node-all.json")
         let tool = try folder.write(
-            "#!/bin/sh\nexec >&2\n/usr/bin/node all.js && echo again && UV_USE_IO_URING=1 exec /usr/bin/node all.js\n",
-            to: "tools/ruff")
+            "#!/bin/sh\n[ \"$1\" = --version ] && exec echo 1.0\nexec >&2\n"
+                + "/usr/bin/node all.js && echo again && UV_USE_IO_URING=1 exec /usr/bin/node all.js\n",
+            to: "tools/node-all")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path)
         let result = try Program.firsttry(
-            ["run", "ruff", "--report-dir", folder.url.appending(path: "report").path],
+            [
+                "run", "node-all", "--gate-path", folder.url.appending(path: "gates").path, "--report-dir",
+                folder.url.appending(path: "report").path,
+            ],
             in: folder.url.appending(path: "repository"), environment: ["PATH": "\(folder.url.path)/tools:/usr/bin:/bin"])
-        let log = try String(contentsOf: folder.url.appending(path: "report/logs/ruff.log"), encoding: .utf8)
+        let log = try String(contentsOf: folder.url.appending(path: "report/logs/node-all.log"), encoding: .utf8)
         #expect(log.split(separator: "again\n").count == 2 && log.components(separatedBy: "node: all").count == 3, "\(log)")
         for step in ["files", "watch", "spawn", "fork", "worker", "server", "compiled code", "all"] {
             #expect(log.contains("node: \(step)\n"), "\(step): \(log)\(result.err)")
