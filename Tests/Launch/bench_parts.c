@@ -56,6 +56,8 @@ static void set_layers(void)
         }
         if (i >= ROOT) {
             standard_base(&layer->base);
+            /* A network of its own, as the layer before: else they are used in turn. */
+            add(&layer->base, FT_OP_LOOPBACK, FT_REQUIRED, 0, 0, NULL, NULL);
             add(&layer->base, FT_OP_BIND, FT_REQUIRED, 0, 0, probe_path, "/run/probe");
         }
         if (i >= LANDLOCK) {
