@@ -15,6 +15,9 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+/* What gates ask for that have a root of their own. */
+#define FT_LANDLOCK_AHEAD (FT_LANDLOCK_FS | FT_LANDLOCK_SCOPE)
+
 int ft_apply_keyring(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     (void)op;
@@ -50,15 +53,16 @@ static int add_rule(struct ft_sandbox *sandbox, int ruleset, const char *path, u
     return failed ? ft_broke(sandbox, "landlock_add_rule", path) : 0;
 }
 
-/* Rights go down the tree across mounts: one rule on the sandbox's own root stands for every read-only place. */
-static int add_rules(struct ft_sandbox *sandbox, int ruleset, uint64_t handled)
+/* Of the places from `first` on. Rights go down the tree across mounts: one rule on the sandbox's own root stands for every
+ * read-only place. */
+static int add_rules(struct ft_sandbox *sandbox, int ruleset, uint64_t handled, uint32_t first)
 {
     const uint64_t reading = FT_LANDLOCK_EXECUTE | FT_LANDLOCK_READ_FILE | FT_LANDLOCK_READ_DIR;
     bool own_root = sandbox->facts & FT_FACT_ROOT;
-    if (own_root && add_rule(sandbox, ruleset, "/", reading)) {
+    if (own_root && first == 0 && add_rule(sandbox, ruleset, "/", reading)) {
         return -1;
     }
-    for (uint32_t i = 0; i < sandbox->place_count; i++) {
+    for (uint32_t i = first; i < sandbox->place_count; i++) {
         const struct ft_place *place = &sandbox->places[i];
         if (place->writable || !own_root) {
             if (add_rule(sandbox, ruleset, place->path, place->writable ? handled : reading)) {
@@ -67,6 +71,30 @@ static int add_rules(struct ft_sandbox *sandbox, int ruleset, uint64_t handled)
         }
     }
     return 0;
+}
+
+static struct ft_landlock_ruleset rights_of(uint64_t wanted, int abi)
+{
+    return (struct ft_landlock_ruleset){
+        .handled_fs = wanted & FT_LANDLOCK_FS ? file_rights(abi) : 0,
+        .handled_net = wanted & FT_LANDLOCK_TCP && abi >= 4 ? FT_LANDLOCK_BIND_TCP | FT_LANDLOCK_CONNECT_TCP : 0,
+        .scoped = wanted & FT_LANDLOCK_SCOPE && abi >= 6 ? FT_LANDLOCK_SCOPE_ABSTRACT | FT_LANDLOCK_SCOPE_SIGNAL : 0,
+    };
+}
+
+void ft_begin_ruleset(struct ft_sandbox *sandbox)
+{
+    int abi = ft_landlock_abi();
+    const struct ft_landlock_ruleset rights = rights_of(FT_LANDLOCK_AHEAD, abi);
+    if (abi < 1 || !(sandbox->facts & FT_FACT_ROOT)) {
+        return;
+    }
+    sandbox->ruleset = ft_landlock_create(&rights, sizeof rights, 0);
+    sandbox->place_ruled = sandbox->place_count;
+    if (sandbox->ruleset >= 0 && add_rules(sandbox, sandbox->ruleset, rights.handled_fs, 0)) {
+        close(sandbox->ruleset);
+        sandbox->ruleset = -1;
+    }
 }
 
 int ft_apply_landlock(struct ft_sandbox *sandbox, const struct ft_op *op)
@@ -82,17 +110,14 @@ int ft_apply_landlock(struct ft_sandbox *sandbox, const struct ft_op *op)
         ft_broke(sandbox, "landlock_create_ruleset: this kernel's ABI lacks a part", NULL);
         ft_miss(sandbox, op->kind, EOPNOTSUPP);
     }
-    struct ft_landlock_ruleset rights = {
-        .handled_fs = wanted & FT_LANDLOCK_FS ? file_rights(abi) : 0,
-        .handled_net = wanted & FT_LANDLOCK_TCP && abi >= 4 ? FT_LANDLOCK_BIND_TCP | FT_LANDLOCK_CONNECT_TCP : 0,
-        .scoped = wanted & FT_LANDLOCK_SCOPE && abi >= 6 ? FT_LANDLOCK_SCOPE_ABSTRACT | FT_LANDLOCK_SCOPE_SIGNAL : 0,
-    };
+    const struct ft_landlock_ruleset rights = rights_of(wanted, abi);
+    bool begun = sandbox->ruleset >= 0 && wanted == FT_LANDLOCK_AHEAD;
     /* The kernel takes a longer struct when what it does not know is zero. */
-    int ruleset = ft_landlock_create(&rights, sizeof rights, 0);
+    int ruleset = begun ? sandbox->ruleset : ft_landlock_create(&rights, sizeof rights, 0);
     if (ruleset < 0) {
         return ft_broke(sandbox, "landlock_create_ruleset", NULL);
     }
-    int failed = rights.handled_fs ? add_rules(sandbox, ruleset, rights.handled_fs) : 0;
+    int failed = rights.handled_fs ? add_rules(sandbox, ruleset, rights.handled_fs, begun ? sandbox->place_ruled : 0) : 0;
     if (!failed && syscall(SYS_landlock_restrict_self, ruleset, 0)) {
         failed = ft_broke(sandbox, "landlock_restrict_self", NULL);
     }

@@ -88,7 +88,7 @@ int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
     return failed ? ft_broke(sandbox, "setrlimit", NULL) : 0;
 }
 
-/* Received descriptors become 0, 1, 2, …; everything else is closed. */
+/* Received descriptors become 0, 1, 2, …; everything else is closed, but for the ruleset until it is used. */
 static int set_descriptors(struct ft_sandbox *sandbox)
 {
     int count = (int)sandbox->gate_fd_own;
@@ -104,10 +104,19 @@ static int set_descriptors(struct ft_sandbox *sandbox)
             return ft_broke(sandbox, "fcntl F_DUPFD_CLOEXEC", NULL);
         }
     }
+    if (sandbox->ruleset >= 0) {
+        sandbox->ruleset = fcntl(sandbox->ruleset, F_DUPFD_CLOEXEC, count);
+    }
     for (int i = 0; i < count; i++) {
         if (dup2(sandbox->gate_fds[i], i) < 0) {
             return ft_broke(sandbox, "dup2", NULL);
         }
+    }
+    if (sandbox->ruleset > count) {
+        sandbox->ruleset = dup3(sandbox->ruleset, count, O_CLOEXEC);
+    }
+    if (sandbox->ruleset == count) {
+        count++;
     }
     return close_range((unsigned)count, ~0U, 0) ? ft_broke(sandbox, "close_range", NULL) : 0;
 }

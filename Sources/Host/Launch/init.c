@@ -80,6 +80,7 @@ static void begin(struct ft_sandbox *sandbox, struct ft_birth birth)
 {
     sandbox->birth = birth;
     sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = sandbox->fence = sandbox->spare_tree = sandbox->cover = -1;
+    sandbox->ruleset = -1;
     sandbox->watch.private_root = sandbox->watch.input_output = -1;
     sandbox->cgroup_error = ft_enter_cgroup(&birth.cgroup);
     keep_own_descriptors(sandbox);
@@ -304,6 +305,7 @@ static void build(struct ft_sandbox *sandbox)
     }
     ft_begin_watch(sandbox);
     report(sandbox, FT_REPORT_PARKED, NULL);
+    ft_begin_ruleset(sandbox);
 }
 
 static void start(struct ft_sandbox *sandbox)

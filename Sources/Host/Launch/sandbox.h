@@ -114,6 +114,8 @@ struct ft_sandbox {
 
     uint32_t place_count;
     struct ft_place places[FT_PLACES_MAX];
+    int ruleset;          /* of Landlock, with what FT_LANDLOCK_AHEAD handles; -1 where there is none yet */
+    uint32_t place_ruled; /* so many of the places have their rule in it */
 
     int fence;    /* O_PATH, of the folder that FENCE named; -1 without one */
     char fence_path[PATH_MAX];
@@ -206,6 +208,8 @@ ft_apply_function ft_apply_ahead;
 bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message);
 /* confine.c */
 ft_apply_function ft_apply_keyring, ft_apply_landlock, ft_apply_capabilities, ft_apply_seccomp;
+/* Makes the ruleset that most gates ask for, with rules for the places that there are, before a gate waits for it. */
+void ft_begin_ruleset(struct ft_sandbox *sandbox);
 /* FT_SECCOMP_* */
 const struct sock_fprog *ft_filter(uint64_t which);
 /* init.c */
