@@ -71,6 +71,8 @@ public struct Plan: Sendable {
         runs = decided.runs.sorted { ($1.expectedSeconds, $0.id) < ($0.expectedSeconds, $1.id) }.map { run in
             var run = run
             run.isObserved = request.observes
+            // What is counted in a network is the gate's doing alone where no other was in it, and tells a loopback from the world.
+            run.sandbox.hasLoopback = run.sandbox.hasLoopback || request.observes
             if request.checksMemory { run.sandbox.check(installation.plainRunner) }
             return run
         }

@@ -69,7 +69,7 @@ enum {
                               own, and removes it when it ends */
     /* either part */
     FT_OP_LOOPBACK = 3,    /* brings lo up, in a network of the sandbox's own. Without it sandboxes use a network one after the
-                              other, in which nothing can be sent anywhere and nothing stays */
+                              other, in which nothing can be sent anywhere and nothing stays but the kernel's counts */
     FT_OP_BIND = 16,       /* strings: source (in the old root), destination (in the new one). Read-only unless FT_WRITABLE */
     FT_OP_DIRECTORY = 17,  /* string: an empty folder in the new root (read-only once sealed); a = mode */
     FT_OP_PRIVATE_DIRECTORY = 18, /* string: a folder of the private tmpfs, bound there writable; a = mode */
