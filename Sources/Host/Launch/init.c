@@ -76,12 +76,16 @@ static void keep_what_is_needed(struct ft_sandbox *sandbox)
     close_range((unsigned)next, ~0U, 0);
 }
 
+void ft_clear_sandbox(struct ft_sandbox *sandbox)
+{
+    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = sandbox->fence = sandbox->spare_tree = -1;
+    sandbox->cover = sandbox->ruleset = sandbox->watch.private_root = sandbox->watch.input_output = -1;
+}
+
 static void begin(struct ft_sandbox *sandbox, struct ft_birth birth)
 {
     sandbox->birth = birth;
-    sandbox->root = sandbox->old_root = sandbox->hidden = sandbox->private_root = sandbox->fence = sandbox->spare_tree = sandbox->cover = -1;
-    sandbox->ruleset = -1;
-    sandbox->watch.private_root = sandbox->watch.input_output = -1;
+    ft_clear_sandbox(sandbox);
     sandbox->cgroup_error = ft_enter_cgroup(&birth.cgroup);
     keep_own_descriptors(sandbox);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

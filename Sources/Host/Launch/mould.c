@@ -72,7 +72,7 @@ static int open_places(const struct ft_sandbox *mould)
 static int build(struct ft_launcher *launcher, const struct ft_message *base)
 {
     static struct ft_sandbox mould;
-    mould.root = mould.old_root = mould.hidden = mould.private_root = mould.fence = mould.spare_tree = mould.cover = -1;
+    ft_clear_sandbox(&mould);
     mould.is_mould = true;
     mould.facts = FT_FACT_MOUNT_NS | FT_FACT_PID_NS;
     if (launcher->idmap_trees) {

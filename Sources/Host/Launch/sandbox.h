@@ -213,6 +213,8 @@ void ft_begin_ruleset(struct ft_sandbox *sandbox);
 /* FT_SECCOMP_* */
 const struct sock_fprog *ft_filter(uint64_t which);
 /* init.c */
+/* A sandbox without anything has no descriptor; the rest of it is zero. */
+void ft_clear_sandbox(struct ft_sandbox *sandbox);
 void ft_init(struct ft_birth birth) __attribute__((noreturn));
 /* Makes the launcher's death the end of pid 1. A change of credentials clears that (prctl(2), PR_SET_PDEATHSIG). */
 void ft_follow_launcher(uint32_t namespaces);

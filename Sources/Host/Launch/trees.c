@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a launcher does for its sandboxes, which begin in the mould and see nothing of the machine: it clones the sources. A
- * root launcher does so in any case, whose sandboxes' user may enter less than root. A repository then,
- * and any source which that user could not read, shows its owner as the sandbox's user (an idmapped mount): who asks for
- * a run may read it, so the gate may. Other sources keep their owners, so that /etc/shadow stays unreadable in a bound
- * /etc. */
+ * root launcher does so in any case, as its sandboxes' user may enter less than root. A repository then, and any source which
+ * that user could not read, shows its owner as the sandbox's user (an idmapped mount): who asks for a run may read it, so the
+ * gate may. Other sources keep their owners, so that /etc/shadow stays unreadable in a bound /etc. */
 #define _GNU_SOURCE
 #include "kernel.h"
 #include "launcher.h"
