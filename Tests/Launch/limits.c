@@ -88,11 +88,12 @@ static void watched(void)
 static void watched_busily(void)
 {
     probe_base(&base);
-    gate_of(&gate, (const char *const[]){PROBE, "burn-among-orphans", "3000", NULL});
-    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 500, NULL, NULL);
+    /* Far longer than it takes a busy machine: who is never looked at gets to the end. */
+    gate_of(&gate, (const char *const[]){PROBE, "burn-among-orphans", "60000", NULL});
+    add(&gate, FT_OP_WATCH, FT_REQUIRED, 0, 300, NULL, NULL);
     confine(&gate);
     struct course *course = run_once(&base, &gate);
-    check(course->ended.flags & FT_ENDED_CPU && course->ended.wall_us < 2500000, "who ends a child all the time is looked at too",
+    check(course->ended.flags & FT_ENDED_CPU, "who ends a child all the time is looked at too",
           "%s: %lu us", why(course), (unsigned long)course->ended.wall_us);
 }
 
