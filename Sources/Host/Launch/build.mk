@@ -1,5 +1,12 @@
-# The launcher: static, because it lives before any sandbox does and must not care what libraries the machine has. Its
-# system call filters are generated at build time by libseccomp from Sources/Host/Launch/seccomp.
+# The launcher: static, because it lives before any sandbox does and must not care what libraries the machine has, and with musl,
+# with which a program starts in a tenth of the time: where the processor is virtual, glibc's questions about its caches take a
+# quarter of a millisecond. Its system call filters are generated at build time by libseccomp from Sources/Host/Launch/seccomp.
+MUSL_HEADERS := /usr/include/$(shell uname -m)-linux-musl
+MUSL := /usr/lib/$(shell uname -m)-linux-musl
+STATIC_FLAGS := -static-pie -fPIE -fuse-ld=lld -nostdlib -nostdlibinc -isystem $(MUSL_HEADERS) -idirafter /usr/include/$(shell uname -m)-linux-gnu -idirafter /usr/include
+# Around the sources, in this order.
+STATIC_BEGIN := $(MUSL)/rcrt1.o $(MUSL)/crti.o
+STATIC_END := -L$(MUSL) -lc $(MUSL)/crtn.o
 LAUNCH_SOURCES := $(wildcard Sources/Host/Launch/*.c)
 
 launcher: $(LIB)/firsttry-launcher $(LIB)/firsttry-probe
@@ -7,7 +14,7 @@ launcher: $(LIB)/firsttry-launcher $(LIB)/firsttry-probe
 # Runs in every sandbox's place before the first gate does, hence small and static.
 $(LIB)/firsttry-probe: Sources/Host/Launch/probe/probe.c
 	@mkdir -p $(LIB)
-	$(CLANG) $(CFLAGS) -static -o $@ $<
+	$(CLANG) $(CFLAGS) $(STATIC_FLAGS) -o $@ $(STATIC_BEGIN) $< $(STATIC_END)
 
 $(BUILD)/seccomp/generate: $(wildcard Sources/Host/Launch/seccomp/*.[ch])
 	@mkdir -p $(@D)
@@ -18,7 +25,7 @@ $(BUILD)/seccomp/seccomp_programs.h: $(BUILD)/seccomp/generate
 
 $(LIB)/firsttry-launcher: $(LAUNCH_SOURCES) $(wildcard Sources/Host/Launch/*.h Sources/Host/Launch/include/*.h) $(BUILD)/seccomp/seccomp_programs.h
 	@mkdir -p $(LIB)
-	$(CLANG) $(CFLAGS) -static -ISources/Host/Launch/include -I$(BUILD)/seccomp -o $@ $(LAUNCH_SOURCES)
+	$(CLANG) $(CFLAGS) $(STATIC_FLAGS) -ISources/Host/Launch/include -I$(BUILD)/seccomp -o $@ $(STATIC_BEGIN) $(LAUNCH_SOURCES) $(STATIC_END)
 
 # The launcher's tests and its benchmark drive it from outside, without the host.
 LAUNCH_TESTS := $(BUILD)/tests/launch

@@ -70,7 +70,7 @@ static rlim_t tasks_of_user(rlim_t most)
 int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     struct rlimit limit = {op->b, op->b}, now;
-    bool known = op->a < RLIM_NLIMITS && getrlimit((__rlimit_resource_t)op->a, &now) == 0;
+    bool known = op->a < RLIM_NLIMITS && getrlimit((int)op->a, &now) == 0;
     /* Counted per user namespace. Without one what the user runs already counts too, and is not the gate's. */
     if (known && op->a == RLIMIT_NPROC && op->b < PIDS_MAX && !(sandbox->facts & FT_FACT_USER_NS)) {
         limit.rlim_cur = limit.rlim_max = op->b + tasks_of_user(now.rlim_max);
@@ -84,7 +84,7 @@ int ft_apply_rlimit(struct ft_sandbox *sandbox, const struct ft_op *op)
     } else if (op->a == RLIMIT_NPROC) {
         sandbox->watch.tasks = op->b;
     }
-    int failed = op->a >= RLIM_NLIMITS ? (errno = EINVAL, -1) : setrlimit((__rlimit_resource_t)op->a, &limit);
+    int failed = op->a >= RLIM_NLIMITS ? (errno = EINVAL, -1) : setrlimit((int)op->a, &limit);
     return failed ? ft_broke(sandbox, "setrlimit", NULL) : 0;
 }
 

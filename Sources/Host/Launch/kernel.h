@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kernel interfaces that the C library or the kernel headers of Debian 12 (glibc 2.36, Linux 6.1) do not have yet. */
+/* Kernel interfaces that the C libraries (musl 1.2.3; glibc 2.36, with which the sanitizers work) or the kernel headers of Debian 12
+ * (Linux 6.1) do not have yet. */
 #ifndef FIRSTTRY_LAUNCH_KERNEL_H
 #define FIRSTTRY_LAUNCH_KERNEL_H
 
@@ -11,6 +12,56 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef __GLIBC__
+#include <linux/mount.h>
+#define RENAME_NOREPLACE (1 << 0)
+
+static inline int fsopen(const char *name, unsigned flags)
+{
+    return (int)syscall(SYS_fsopen, name, flags);
+}
+
+static inline int fsconfig(int context, unsigned command, const char *key, const void *value, int auxiliary)
+{
+    return (int)syscall(SYS_fsconfig, context, command, key, value, auxiliary);
+}
+
+static inline int fsmount(int context, unsigned flags, unsigned attributes)
+{
+    return (int)syscall(SYS_fsmount, context, flags, attributes);
+}
+
+static inline int fspick(int folder, const char *path, unsigned flags)
+{
+    return (int)syscall(SYS_fspick, folder, path, flags);
+}
+
+static inline int open_tree(int folder, const char *path, unsigned flags)
+{
+    return (int)syscall(SYS_open_tree, folder, path, flags);
+}
+
+static inline int move_mount(int from, const char *from_path, int to, const char *to_path, unsigned flags)
+{
+    return (int)syscall(SYS_move_mount, from, from_path, to, to_path, flags);
+}
+
+static inline int mount_setattr(int folder, const char *path, unsigned flags, struct mount_attr *attributes, size_t size)
+{
+    return (int)syscall(SYS_mount_setattr, folder, path, flags, attributes, size);
+}
+
+static inline int close_range(unsigned first, unsigned last, int flags)
+{
+    return (int)syscall(SYS_close_range, first, last, flags);
+}
+
+static inline int renameat2(int from, const char *from_path, int to, const char *to_path, unsigned flags)
+{
+    return (int)syscall(SYS_renameat2, from, from_path, to, to_path, flags);
+}
+#endif
 
 static inline int ft_openat2(int folder, const char *path, uint64_t flags, uint64_t resolve)
 {

@@ -29,7 +29,7 @@ int ft_send_handover(int control, const struct ft_handover *handover, const stru
         packet.msg_control = &ancillary;
         packet.msg_controllen = CMSG_SPACE(sizeof(int) * count);
         struct cmsghdr *header = CMSG_FIRSTHDR(&packet);
-        *header = (struct cmsghdr){CMSG_LEN(sizeof(int) * count), SOL_SOCKET, SCM_RIGHTS};
+        *header = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof(int) * count), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
         memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
     }
     ssize_t sent;

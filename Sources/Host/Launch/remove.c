@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
 #include "remove.h"
+#include "kernel.h"
 #include "mounts.h"
 #include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 /* A folder is emptied by moving the folders in it up to the top, where they are taken in turn: the depth, which may be any,
  * costs neither stack nor descriptors. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* firsttry-probe: the first program of every run. In one real sandbox it tries to reach what the host laid out as bait, and
  * does nothing that would harm the machine if it worked: nothing is mounted, written to or signalled. It says of each attempt
- * what came of it: "name blocked ERRNO", "name out", "name skipped", a line each.
+ * what came of it: "name blocked errno=N", "name out", "name skipped", a line each.
  * usage: firsttry-probe KEY=VALUE… : tcp, udp (ports), abstract (name), host (pid), socket, secret (descriptors of it),
  * home (folder), home_id (DEVICE:INODE), repository (folder), mark (a name). */
 #define _GNU_SOURCE
@@ -51,14 +51,21 @@ static void say(const char *name, const char *what, const char *how)
     used += size > 0 && (size_t)size < sizeof said - used ? (size_t)size : 0;
 }
 
+/* What a refusal said, as errno(3) numbers it. */
+static const char *reason(void)
+{
+    static char text[24];
+    snprintf(text, sizeof text, "errno=%d", errno);
+    return text;
+}
+
 /* By the result of the call that must fail. */
 static void judge(const char *name, long result)
 {
-    const char *error = strerrorname_np(errno);
     if (result >= 0) {
         say(name, "out", "");
     } else {
-        say(name, "blocked", error ? error : "");
+        say(name, "blocked", reason());
     }
 }
 
@@ -151,7 +158,7 @@ static void try_files(void)
         /* In a view of its own this works; the host looks whether it shows outside. */
         snprintf(path, sizeof path, "%s/%s", value("repository"), value("mark"));
         int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        say("repository", "blocked", file < 0 ? strerrorname_np(errno) : "contained");
+        say("repository", "blocked", file < 0 ? reason() : "contained");
     }
     /* Everybody may read it, and no gate is shown it. */
     judge("other-files", open("/etc/hostname", O_RDONLY | O_CLOEXEC));
@@ -183,7 +190,7 @@ static void try_foreign_calls(void)
         _exit(result > 0 ? 0 : 1);
     }
     if (pid < 0) {
-        say("foreign-calls", "skipped", strerrorname_np(errno));
+        say("foreign-calls", "skipped", reason());
         return;
     }
     waitpid(pid, &status, 0);
