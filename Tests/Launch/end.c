@@ -143,6 +143,53 @@ static void leftovers(void)
     end(&drive);
 }
 
+/* Children of the launcher, which are those of the pool when no gate runs. */
+static int sandboxes_of(pid_t launcher)
+{
+    char path[64], pids[4096];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", launcher, launcher);
+    int file = open(path, O_RDONLY | O_CLOEXEC), count = 0;
+    ssize_t size = file < 0 ? -1 : read(file, pids, sizeof pids);
+    close(file);
+    for (ssize_t i = 0; i < size; i++) {
+        count += pids[i] == ' ';
+    }
+    return size < 0 ? -1 : count;
+}
+
+static int sandboxes_after(pid_t launcher, int expected, double seconds)
+{
+    for (double until = now() + seconds; sandboxes_of(launcher) != expected && now() < until;) {
+        usleep(1000);
+    }
+    return sandboxes_of(launcher);
+}
+
+static void no_more(void)
+{
+    probe_base(&base);
+    add(&base, FT_OP_CGROUP, 0, 0, 0, NULL, NULL);
+    begin(&drive, &base, 3);
+    shell_gate(&gate, "echo one");
+    run(&drive, 1, &gate);
+    int before = sandboxes_after(drive.pid, 3, 5);
+    ask(&drive, FT_ASK_EXPECT, 1);
+    int then = sandboxes_after(drive.pid, 1, 5);
+    check(before == 3 && then == 1, "of the sandboxes that wait no more are kept than gates will come", "%d, then %d", before, then);
+    run(&drive, 2, &gate);
+    ask(&drive, FT_ASK_EXPECT, 0);
+    int last = sandboxes_after(drive.pid, 0, 5);
+    char command[200], groups[64] = "";
+    snprintf(command, sizeof command, "find /sys/fs/cgroup -name 'firsttry-%d-*' 2> /dev/null | wc -l", drive.pid);
+    FILE *found = popen(command, "r");
+    (void)!fgets(groups, sizeof groups, found);
+    pclose(found);
+    check(last == 0 && atoi(groups) == 0, "where none will come nothing waits, nor stands any group", "%d sandboxes, groups: %s", last, groups);
+    const struct course *course = run(&drive, 3, &gate);
+    check(has(course, "one") && !course->ended.flags, "and one that comes all the same has its sandbox", "%s", why(course));
+    end(&drive);
+}
+
 /* Two spinning processes for each processor. */
 static void load(pid_t *pids, int count)
 {
@@ -306,6 +353,7 @@ void promise_end(void)
 {
     by_request();
     leftovers();
+    no_more();
     deadline();
     host_death(0);
     host_death(1);

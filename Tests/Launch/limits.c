@@ -231,9 +231,9 @@ static void one_after_the_other(void)
     bool told = true, clean = true;
     uint64_t peak = 0;
     begin(&drive, &base, 1);
-    for (uint32_t i = 1; i <= 12; i++) {
-        /* Of three, so that the two places which sandboxes have by turns hold both kinds. */
-        bool greedy = i % 3 == 1;
+    for (uint32_t i = 1; i <= 28; i++) {
+        /* Whatever places sandboxes have by turns, both kinds come to each, one after the other: seven is no multiple of their number. */
+        bool greedy = 0x4b >> i % 7 & 1;
         gate_of(&gate, (const char *const[]){PROBE, greedy ? "grow-in-child" : "grow", greedy ? "256" : "1", NULL});
         add(&gate, FT_OP_CGROUP, 0, greedy ? 64 << 20 : i % 2 ? 0 : 512 << 20, 50, NULL, NULL);
         confine(&gate);

@@ -84,17 +84,26 @@ static bool cut_line(char *line, struct mount_line *fields)
     return true;
 }
 
-/* The line "4:memory:/path" or "0::/path" of /proc/self/cgroup: its path. */
-static bool own_path(const char *controller, char *path, size_t size)
+/* What the kernel says of this process: its groups, and the mounts that show them. */
+struct surroundings {
+    char groups[16 * 1024], mounts[256 * 1024];
+};
+
+/* The line at `at` as a copy, cut to its room. Returns where the next one begins. */
+static const char *copy_line(const char *at, char *line, size_t room)
 {
-    static char text[16 * 1024];
-    if (read_text(AT_FDCWD, "/proc/self/cgroup", text, sizeof text) <= 0) {
-        return false;
-    }
-    for (char *line = text, *next; *line; line = next) {
-        size_t length = strcspn(line, "\n");
-        next = line + length + (line[length] != 0);
-        line[length] = 0;
+    size_t length = strcspn(at, "\n"), kept = length < room ? length : room - 1;
+    memcpy(line, at, kept);
+    line[kept] = 0;
+    return at + length + (at[length] != 0);
+}
+
+/* The line "4:memory:/path" or "0::/path" of /proc/self/cgroup: its path. */
+static bool own_path(const struct surroundings *here, const char *controller, char *path, size_t size)
+{
+    char line[PATH_MAX + 256];
+    for (const char *at = here->groups; *at;) {
+        at = copy_line(at, line, sizeof line);
         char *names = strchr(line, ':'), *end = names ? strchr(names + 1, ':') : NULL;
         if (!end) {
             continue;
@@ -110,18 +119,15 @@ static bool own_path(const char *controller, char *path, size_t size)
 }
 
 /* The folder of this process's own group: the mount's place, then what the group's path has below the mount's root. */
-static bool own_folder(const char *type, const char *controller, char *folder, size_t size)
+static bool own_folder(const struct surroundings *here, const char *type, const char *controller, char *folder, size_t size)
 {
-    static char text[256 * 1024];
-    char path[PATH_MAX];
-    if (!own_path(controller, path, sizeof path) || read_text(AT_FDCWD, "/proc/self/mountinfo", text, sizeof text) <= 0) {
+    char path[PATH_MAX], line[3 * PATH_MAX];
+    if (!own_path(here, controller, path, sizeof path)) {
         return false;
     }
-    for (char *line = text, *next; *line; line = next) {
+    for (const char *at = here->mounts; *at;) {
         struct mount_line fields;
-        size_t length = strcspn(line, "\n");
-        next = line + length + (line[length] != 0);
-        line[length] = 0;
+        at = copy_line(at, line, sizeof line);
         if (!cut_line(line, &fields) || strcmp(fields.type, type) ||
             (*controller && !has_word(fields.options, controller, ","))) {
             continue;
@@ -152,10 +158,10 @@ static bool controls_memory_and_pids(int folder)
 
 /* Version 2 gives controllers to the children of groups without processes only ("no internal processes"): the group
  * beside this process's own is the usual place, its own one where it is the root. */
-static int v2_parent(void)
+static int v2_parent(const struct surroundings *here)
 {
     char folder[PATH_MAX];
-    if (!own_folder("cgroup2", "", folder, sizeof folder - 3)) {
+    if (!own_folder(here, "cgroup2", "", folder, sizeof folder - 3)) {
         return -1;
     }
     static const char *const places[] = {"", "/.."};
@@ -173,10 +179,10 @@ static int v2_parent(void)
     return -1;
 }
 
-static int v1_parent(const char *controller)
+static int v1_parent(const struct surroundings *here, const char *controller)
 {
     char folder[PATH_MAX];
-    if (!own_folder("cgroup", controller, folder, sizeof folder)) {
+    if (!own_folder(here, "cgroup", controller, folder, sizeof folder)) {
         return -1;
     }
     int parent = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -227,12 +233,15 @@ void ft_find_cgroups(struct ft_cgroups *cgroups)
     if (cgroups->found || cgroups->error) {
         return;
     }
-    cgroups->parents[0] = v2_parent();
+    static struct surroundings here;
+    bool known = read_text(AT_FDCWD, "/proc/self/cgroup", here.groups, sizeof here.groups) > 0 &&
+                 read_text(AT_FDCWD, "/proc/self/mountinfo", here.mounts, sizeof here.mounts) > 0;
+    cgroups->parents[0] = known ? v2_parent(&here) : -1;
     cgroups->v2 = cgroups->parents[0] >= 0;
     cgroups->count = cgroups->v2 ? 1 : 2;
     if (!cgroups->v2) {
-        cgroups->parents[0] = v1_parent("memory");
-        cgroups->parents[1] = cgroups->parents[0] >= 0 ? v1_parent("pids") : -1;
+        cgroups->parents[0] = known ? v1_parent(&here, "memory") : -1;
+        cgroups->parents[1] = cgroups->parents[0] >= 0 ? v1_parent(&here, "pids") : -1;
     }
     cgroups->found = cgroups->parents[cgroups->count - 1] >= 0;
     if (!cgroups->found) {
@@ -241,7 +250,11 @@ void ft_find_cgroups(struct ft_cgroups *cgroups)
         return;
     }
     cgroups->pid_namespace = pid_namespace();
-    for (int i = 0; i < cgroups->count; i++) {
+}
+
+void ft_sweep_cgroups(const struct ft_cgroups *cgroups)
+{
+    for (int i = 0; cgroups->found && i < cgroups->count; i++) {
         sweep(cgroups->parents[i], cgroups->pid_namespace);
     }
 }
@@ -279,8 +292,11 @@ static uint64_t refusals(const struct ft_cgroups *cgroups, const struct ft_cgrou
 /* Of a group that was used before the peak begins anew, and what was counted counts no more. */
 static bool begin_anew(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup)
 {
-    cgroup->killed = kills(cgroups, cgroup);
-    cgroup->refused = refusals(cgroups, cgroup);
+    if (!cgroup->counts_are_known) {
+        cgroup->killed = kills(cgroups, cgroup);
+        cgroup->refused = refusals(cgroups, cgroup);
+    }
+    cgroup->counts_are_known = false;
     return write_text(cgroup->folders[0], "memory.max_usage_in_bytes", "0");
 }
 
@@ -293,8 +309,8 @@ static void close_cgroup(struct ft_cgroup *cgroup)
         if (cgroup->folders[i] >= 0) {
             close(cgroup->folders[i]);
         }
-        cgroup->procs[i] = cgroup->folders[i] = -1;
     }
+    *cgroup = (struct ft_cgroup)FT_NO_CGROUP;
 }
 
 static bool open_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, const char *name, bool *used)
@@ -319,9 +335,14 @@ bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int in
 {
     char name[80];
     bool used = false;
-    *cgroup = (struct ft_cgroup){{-1, -1}, {-1, -1}, 0, 0};
     if (!cgroups->found) {
         return false;
+    }
+    if (cgroup->folders[0] >= 0) {
+        if (begin_anew(cgroups, cgroup)) {
+            return true;
+        }
+        ft_remove_cgroup(cgroups, cgroup, index);
     }
     name_of(cgroups, name, sizeof name, index);
     if (open_cgroup(cgroups, cgroup, name, &used) && (!used || cgroups->v2 || begin_anew(cgroups, cgroup))) {
@@ -345,14 +366,20 @@ static bool write_number(int folder, const char *name, uint64_t number)
     return write_text(folder, name, text);
 }
 
-bool ft_limit_cgroup(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes)
+bool ft_limit_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes)
 {
+    if (cgroup->limited && cgroup->bytes == bytes && cgroup->processes == processes) {
+        return true;
+    }
     int memory = cgroup->folders[0], pids = cgroup->folders[cgroups->count - 1];
     /* Version 1 does not know "max" for memory. */
     bool limited = bytes || cgroups->v2 ? write_number(memory, cgroups->v2 ? "memory.max" : "memory.limit_in_bytes", bytes)
                                         : write_text(memory, "memory.limit_in_bytes", "-1");
     /* One more for the sandbox's own pid 1. */
-    return limited && write_number(pids, "pids.max", processes ? processes + 1 : 0);
+    cgroup->limited = limited && write_number(pids, "pids.max", processes ? processes + 1 : 0);
+    cgroup->bytes = bytes;
+    cgroup->processes = processes;
+    return cgroup->limited;
 }
 
 uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
@@ -363,31 +390,28 @@ uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup
     return known ? strtoull(text, NULL, 10) : 0;
 }
 
-bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
+struct ft_cgroup_news ft_cgroup_end(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup)
 {
-    return kills(cgroups, cgroup) > cgroup->killed;
-}
-
-bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup)
-{
-    return refusals(cgroups, cgroup) > cgroup->refused;
+    uint64_t killed = kills(cgroups, cgroup), refused = refusals(cgroups, cgroup);
+    struct ft_cgroup_news news = {killed > cgroup->killed, refused > cgroup->refused};
+    cgroup->killed = killed;
+    cgroup->refused = refused;
+    cgroup->counts_are_known = true;
+    return news;
 }
 
 /* Making and removing one takes 100 us. Of version 1 one can be used again in which next to nothing is charged any more;
  * the peak of version 2 begins anew since Linux 6.12 only. */
 #define CHARGED_MAX (1 << 20)
 
-bool ft_leave_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
+void ft_leave_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)
 {
     char text[32];
     bool clean = !cgroups->v2 && read_text(cgroup->folders[0], "memory.usage_in_bytes", text, sizeof text) > 0 &&
                  strtoull(text, NULL, 10) < CHARGED_MAX;
-    if (clean) {
-        close_cgroup(cgroup);
-    } else {
+    if (!clean) {
         ft_remove_cgroup(cgroups, cgroup, index);
     }
-    return clean;
 }
 
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index)

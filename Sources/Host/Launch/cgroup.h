@@ -21,24 +21,35 @@ struct ft_cgroups {
     const char *what;
 };
 
-/* The group of one sandbox. */
+/* The group of one sandbox, and after it of another one. */
 struct ft_cgroup {
     int folders[FT_HIERARCHIES]; /* -1: none */
-    int procs[FT_HIERARCHIES];   /* cgroup.procs; closed once pid 1 is in */
-    uint64_t killed, refused;    /* what was counted before, for a sandbox that used it earlier */
+    int procs[FT_HIERARCHIES];   /* where pid 1 enters */
+    uint64_t killed, refused;    /* what was counted before, of a sandbox that used it earlier */
+    bool counts_are_known;       /* they are what is counted now: the sandbox is gone, or there was none */
+    bool limited;
+    uint64_t bytes, processes;   /* its limits then */
 };
+
+#define FT_NO_CGROUP {.folders = {-1, -1}, .procs = {-1, -1}}
 
 /* Looks for a place once. */
 void ft_find_cgroups(struct ft_cgroups *cgroups);
-/* `index` makes the name. */
+/* Removes those of launchers that are gone. */
+void ft_sweep_cgroups(const struct ft_cgroups *cgroups);
+/* Makes ready the one that stands, or a new one; `index` makes the name. */
 bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
-bool ft_limit_cgroup(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes);
+bool ft_limit_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes);
 uint64_t ft_cgroup_peak(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
-bool ft_cgroup_killed(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
-/* Whether a process was refused for the limit on them. */
-bool ft_cgroup_refused(const struct ft_cgroups *cgroups, const struct ft_cgroup *cgroup);
-/* Lets go of it when its sandbox is gone. True when it still stands, for the next one of this index. */
-bool ft_leave_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
+/* What happened to the tree that was in it. */
+struct ft_cgroup_news {
+    bool killed;  /* a process, for want of memory */
+    bool refused; /* one, for the limit on them */
+};
+/* Once, when the tree is gone. */
+struct ft_cgroup_news ft_cgroup_end(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup);
+/* Its sandbox is gone. It stands for the next one if it can. */
+void ft_leave_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
 void ft_remove_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
 
 /* Moves the calling process in. 0 or an errno. */

@@ -49,8 +49,8 @@ static void ended(const struct ft_launcher *launcher, struct ft_slot *slot, cons
     slot->ended.flags |= slot->end_flags;
     if (slot->cgroup_limited) {
         slot->ended.memory_peak_bytes = ft_cgroup_peak(&launcher->cgroups, &slot->cgroup);
-        slot->ended.flags |= ft_cgroup_killed(&launcher->cgroups, &slot->cgroup) ? FT_ENDED_OOM : 0;
-        slot->ended.flags |= ft_cgroup_refused(&launcher->cgroups, &slot->cgroup) ? FT_ENDED_PROCESSES : 0;
+        struct ft_cgroup_news news = ft_cgroup_end(&launcher->cgroups, &slot->cgroup);
+        slot->ended.flags |= (news.killed ? FT_ENDED_OOM : 0) | (news.refused ? FT_ENDED_PROCESSES : 0);
     }
     if (slot->own_folder[0]) {
         /* Nearly always pid 1 has emptied it. */
@@ -126,7 +126,10 @@ static void take(struct ft_launcher *launcher, struct ft_slot *slot, const struc
     case FT_REPORT_LEAVING:
         slot->end_at = slot->state == FT_SLOT_RUNNING ? ft_now() + LEAVE_TIME : slot->end_at;
         break;
-    case FT_REPORT_ENDED: ended(launcher, slot, &report->ended); break;
+    case FT_REPORT_ENDED:
+        ft_leave_slot_network(launcher, slot);
+        ended(launcher, slot, &report->ended);
+        break;
     default: failed(launcher, slot, report); break;
     }
 }
@@ -206,10 +209,12 @@ void ft_end_everything(struct ft_launcher *launcher)
         if (slot->state != FT_SLOT_FREE) {
             ft_free_slot(launcher, slot);
         }
-        if (slot->cgroup_stands) {
-            ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, i);
-        }
     }
+    ft_forget_cgroups(launcher);
+    if (!launcher->is_ending) {
+        ft_sweep_cgroups(&launcher->cgroups);
+    }
+    ft_close_owners();
     ft_drop_fence(&launcher->fence);
     _exit(0);
 }

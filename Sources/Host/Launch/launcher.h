@@ -6,6 +6,7 @@
 #include "fence.h"
 #include "identity.h"
 #include "mould.h"
+#include "networks.h"
 #include "relay.h"
 
 #define FT_SLOTS 160
@@ -34,14 +35,14 @@ struct ft_slot {
     uint64_t kill_at;    /* when pid 1 is killed, because it did not answer in time; 0: never */
     uint32_t end_flags;
     bool say_started, say_ended; /* still to be said */
-    struct ft_cgroup cgroup;
+    struct ft_cgroup cgroup; /* the slot's, also while it is free */
     bool cgroup_limited; /* the limits of this gate stand in it */
     bool cgroup_required;
-    bool cgroup_stands; /* while the slot is free */
     struct ft_missed cgroup_missed; /* why not; error is 0 when none was asked for */
     char own_folder[FT_OWN_FOLDER_MAX]; /* in the fence; empty without one */
     bool is_moulded; /* it began in the mould */
-    int network; /* a namespace that is the slot's: its sandboxes use it one after the other. -1 before the first */
+    int network; /* of those that are shared; -1 for one of its own */
+    enum ft_stay stay; /* there */
     struct ft_started started;
     struct ft_ended ended;
 };
@@ -50,6 +51,7 @@ struct ft_slot {
 struct ft_needs {
     bool network; /* its own, with a loopback */
     bool root;    /* in which more than mounts can be added */
+    bool gate;    /* it is there already */
 };
 
 struct ft_launcher {
@@ -57,12 +59,14 @@ struct ft_launcher {
     bool first_known;   /* the first sandbox of the pool was built, or failed */
     bool say_ready;
     uint32_t wanted;    /* size of the pool */
-    uint64_t refill_at; /* not before: a launch under way would wait for the clone */
+    uint64_t refill_at; /* not before: building failed a moment ago */
     int proc;            /* the machine's */
     uint32_t namespaces; /* those that this kernel gives, of the base's */
     bool root;          /* maps ids and makes trees for its sandboxes */
     bool idmap_trees;
     bool shares_networks;
+    bool is_ending; /* no more launches will be asked for */
+    struct ft_networks networks;
     struct ft_mould mould;
     struct ft_ids ids;   /* of the gate, in its sandbox */
     struct ft_ids outer_ids; /* the same user out here */
@@ -78,11 +82,12 @@ uint64_t ft_now(void);
 
 /* pool.c */
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message);
-bool ft_pool_is_short(const struct ft_launcher *launcher);
+/* Whether sandboxes, or what the next ones will need, can be made while nobody asks for anything. */
+bool ft_has_to_build(const struct ft_launcher *launcher);
+void ft_build_ahead(struct ft_launcher *launcher);
 /* A new sandbox on its way to being parked; NULL with errno. */
 struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs);
-void ft_build_one(struct ft_launcher *launcher);
-/* At most `launches` more will be asked for: a sandbox that nobody will use is ended now and not when the run waits. */
+/* At most `launches` more will be asked for: what nobody will use is ended and taken down now, and not when the run waits. */
 void ft_expect(struct ft_launcher *launcher, uint32_t launches);
 /* What the first sandbox failed of may be a namespace that can be done without. True when another one is on its way. */
 bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *failure);
@@ -100,6 +105,10 @@ void ft_cancel(struct ft_slot *slot);
  * before it is killed. */
 void ft_ask_end(struct ft_launcher *launcher, struct ft_slot *slot, uint32_t flag, uint64_t patience);
 void ft_kill_slot(const struct ft_slot *slot);
+/* Its network is another one's to use: nothing is left in there but a pid 1. */
+void ft_leave_slot_network(struct ft_launcher *launcher, struct ft_slot *slot);
+/* Removes those that stand for a next sandbox. */
+void ft_forget_cgroups(struct ft_launcher *launcher);
 /* Removes what is left of a sandbox and makes room for another. */
 void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot);
 
@@ -114,7 +123,9 @@ void ft_say_all(struct ft_launcher *launcher);
  * namespace of its own that it enters here. */
 bool ft_gain_namespaces(struct ft_launcher *launcher, const struct ft_message *base);
 
-/* trees.c: fills `trees`, one for each operation that takes one; returns how many. */
+/* trees.c */
+/* Fills `trees`, one for each operation that takes one; returns how many. */
 uint32_t ft_open_trees(const struct ft_launcher *launcher, const struct ft_message *message, struct ft_tree *trees);
+void ft_close_owners(void);
 
 #endif

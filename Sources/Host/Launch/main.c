@@ -236,7 +236,7 @@ static void look_at_slots(const struct watch *watch)
 static int wait_for_news(struct watch *watch, const sigset_t *waiting)
 {
     uint64_t due = keep_times(), now = ft_now();
-    if (ft_pool_is_short(&launcher)) {
+    if (ft_has_to_build(&launcher)) {
         due = earlier(due, launcher.refill_at ? launcher.refill_at : now);
     }
     set_watch(watch);
@@ -259,8 +259,8 @@ int main(void)
             if (watch.fds[0].revents & (POLLIN | POLLHUP | POLLERR) && !listen_to_host()) {
                 break;
             }
-        } else if (news == 0 && ft_pool_is_short(&launcher) && launcher.refill_at <= ft_now()) {
-            ft_build_one(&launcher);
+        } else if (news == 0) {
+            ft_build_ahead(&launcher);
         }
         ft_say_all(&launcher);
     }

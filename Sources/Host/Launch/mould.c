@@ -118,6 +118,15 @@ void ft_make_mould(struct ft_launcher *launcher, const struct ft_message *base)
     }
 }
 
+void ft_break_mould(struct ft_mould *mould)
+{
+    if (mould->made) {
+        close(mould->places);
+        close(mould->mounts);
+        mould->made = false;
+    }
+}
+
 bool ft_enter_mould(const struct ft_mould *mould)
 {
     return mould->made && setns(mould->mounts, CLONE_NEWNS) == 0;

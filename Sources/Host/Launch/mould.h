@@ -22,6 +22,8 @@ struct ft_launcher;
 /* Leaves `made` false where the kernel, or an operation, refuses: then every sandbox builds all of its root, and reports what
  * is missing. */
 void ft_make_mould(struct ft_launcher *launcher, const struct ft_message *base);
+/* No more sandboxes begin in it. */
+void ft_break_mould(struct ft_mould *mould);
 /* What is cloned in between begins in the mould. */
 bool ft_enter_mould(const struct ft_mould *mould);
 bool ft_leave_mould(const struct ft_mould *mould);

@@ -130,36 +130,22 @@ static int map_ids(const struct ft_launcher *launcher, pid_t pid)
     return ft_write_maps(launcher->proc, process, launcher->ids, launcher->outer_ids);
 }
 
-static struct ft_cgroup new_cgroup(struct ft_launcher *launcher, const struct ft_slot *slot)
+static void make_cgroup(struct ft_launcher *launcher, struct ft_slot *slot)
 {
-    struct ft_cgroup cgroup = {{-1, -1}, {-1, -1}, 0, 0};
     if (launcher->cgroups.wanted) {
         ft_find_cgroups(&launcher->cgroups);
-        ft_make_cgroup(&launcher->cgroups, &cgroup, (int)(slot - launcher->slots));
+        ft_make_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
     }
-    return cgroup;
-}
-
-/* Into the slot's network, which no sandbox is in: its last one is gone with all of its processes. */
-static bool enter_network(struct ft_slot *slot)
-{
-    if (slot->network >= 0) {
-        return setns(slot->network, CLONE_NEWNET) == 0;
-    }
-    if (unshare(CLONE_NEWNET)) {
-        return false;
-    }
-    slot->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    return slot->network >= 0;
 }
 
 /* Clones pid 1 from where its sandbox begins. */
-static pid_t give_birth(struct ft_launcher *launcher, struct ft_slot *slot, struct ft_needs needs, int *pidfd)
+static pid_t give_birth(struct ft_launcher *launcher, struct ft_needs needs, int *network, int *pidfd)
 {
     struct ft_birth *birth = &launcher->birth;
-    bool shared = launcher->shares_networks && !needs.network && enter_network(slot);
+    bool shares = launcher->shares_networks && !needs.network;
+    *network = shares ? ft_enter_network(&launcher->networks, needs.gate ? FT_STAY_GATE : FT_STAY_WAITING) : -1;
     birth->from_mould = !needs.root && ft_enter_mould(&launcher->mould);
-    pid_t pid = clone_sandbox(launcher, birth, birth->namespaces & (shared ? ~(uint32_t)CLONE_NEWNET : ~0U), pidfd);
+    pid_t pid = clone_sandbox(launcher, birth, birth->namespaces & (*network < 0 ? ~0U : ~(uint32_t)CLONE_NEWNET), pidfd);
     int error = errno;
     if (pid != 0 && birth->from_mould && !ft_leave_mould(&launcher->mould)) {
         _exit(1);
@@ -175,12 +161,12 @@ struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs)
     if (!slot || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
         return NULL;
     }
-    struct ft_cgroup cgroup = new_cgroup(launcher, slot);
-    launcher->birth.cgroup = cgroup;
+    make_cgroup(launcher, slot);
+    launcher->birth.cgroup = slot->cgroup;
     const int room = 2 * FT_LAUNCH_MESSAGE_MAX;
     setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
-    int pidfd = -1;
-    pid_t pid = give_birth(launcher, slot, needs, &pidfd);
+    int pidfd = -1, network;
+    pid_t pid = give_birth(launcher, needs, &network, &pidfd);
     if (pid == 0) {
         launcher->birth.control = pair[1];
         launcher->birth.proc = launcher->birth.mapped ? -1 : launcher->proc;
@@ -188,20 +174,16 @@ struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs)
     }
     int error = errno;
     close(pair[1]);
-    for (int i = 0; i < FT_HIERARCHIES; i++) {
-        if (cgroup.procs[i] >= 0) {
-            close(cgroup.procs[i]);
-            cgroup.procs[i] = -1;
-        }
-    }
     if (pid < 0) {
         close(pair[0]);
-        ft_remove_cgroup(&launcher->cgroups, &cgroup, (int)(slot - launcher->slots));
+        ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
         errno = error;
         return NULL;
     }
-    *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0], .cgroup = cgroup,
-                             .is_moulded = launcher->birth.from_mould, .network = slot->network};
+    *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0], .cgroup = slot->cgroup,
+                             .is_moulded = launcher->birth.from_mould, .network = network,
+                             .stay = needs.gate ? FT_STAY_GATE : FT_STAY_WAITING};
+    ft_stay_in(&launcher->networks, network, slot->stay);
     if (launcher->birth.mapped && map_ids(launcher, pid)) {
         slot->ended.failure = (struct ft_missed){.step = FT_STEP_MAP, .error = errno, .what = "write to /proc/PID/uid_map"};
         ft_kill_slot(slot);
@@ -277,7 +259,7 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     memcpy(&base, message, message->size);
     launcher->prepared = true;
     for (int i = 0; i < FT_SLOTS; i++) {
-        launcher->slots[i].network = -1;
+        launcher->slots[i].cgroup = (struct ft_cgroup)FT_NO_CGROUP;
     }
     launcher->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     launcher->wanted = message->id > FT_POOL_MAX ? FT_POOL_MAX : message->id;
@@ -291,6 +273,9 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     set_maps(launcher);
     if (ft_gain_namespaces(launcher, &base.message)) {
         launcher->shares_networks = launcher->birth.namespaces & CLONE_NEWNET && !ft_find(&base.message, FT_OP_LOOPBACK);
+        if (launcher->shares_networks) {
+            launcher->networks.wanted = launcher->wanted;
+        }
         ft_make_mould(launcher, &base.message);
     }
     if (!raise_fence(launcher) || !build_first(launcher)) {
@@ -299,22 +284,33 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     }
 }
 
-bool ft_pool_is_short(const struct ft_launcher *launcher)
+static bool is_short(const struct ft_launcher *launcher)
 {
     uint32_t count = 0;
-    if (!launcher->prepared || !launcher->first_known || launcher->base_failure.error) {
-        return false;
-    }
     for (int i = 0; i < FT_SLOTS; i++) {
         count += launcher->slots[i].state == FT_SLOT_PARKED || launcher->slots[i].state == FT_SLOT_BUILDING;
     }
     return count < launcher->wanted;
 }
 
-void ft_build_one(struct ft_launcher *launcher)
+bool ft_has_to_build(const struct ft_launcher *launcher)
 {
-    /* Too many of something just now: gates that end make room, and a launch tries again for itself. */
-    if (!ft_build(launcher, (struct ft_needs){0})) {
+    if (!launcher->prepared || launcher->base_failure.error) {
+        return false;
+    }
+    return launcher->first_known ? is_short(launcher) : ft_needs_networks(&launcher->networks);
+}
+
+void ft_build_ahead(struct ft_launcher *launcher)
+{
+    if (!ft_has_to_build(launcher) || launcher->refill_at > ft_now()) {
+        return;
+    }
+    if (!launcher->first_known) {
+        /* While the first sandbox shows what this kernel gives. */
+        ft_make_network(&launcher->networks);
+    } else if (!ft_build(launcher, (struct ft_needs){0})) {
+        /* Too many of something just now: gates that end make room, and a launch tries again for itself. */
         launcher->wanted = launcher->wanted > 1 ? launcher->wanted - 1 : 0;
     }
 }
@@ -330,5 +326,11 @@ void ft_expect(struct ft_launcher *launcher, uint32_t launches)
             ft_kill_slot(slot);
             slot->state = FT_SLOT_ENDED;
         }
+    }
+    if (launches == 0 && launcher->first_known) {
+        launcher->is_ending = true;
+        ft_break_mould(&launcher->mould);
+        ft_forget_cgroups(launcher);
+        ft_sweep_cgroups(&launcher->cgroups);
     }
 }

@@ -14,10 +14,6 @@
 #include <sys/vfs.h>
 #include <sys/wait.h>
 
-/* Cloning the namespaces keeps the launcher busy for most of a millisecond: a new sandbox waits until the gate that took
- * the last one is under way. In microseconds. */
-#define REFILL_DELAY 1500
-
 struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id)
 {
     for (int i = 0; i < FT_SLOTS; i++) {
@@ -82,14 +78,36 @@ void ft_kill_slot(const struct ft_slot *slot)
     syscall(SYS_pidfd_send_signal, slot->pidfd, SIGKILL, NULL, 0);
 }
 
+void ft_leave_slot_network(struct ft_launcher *launcher, struct ft_slot *slot)
+{
+    ft_leave_network(&launcher->networks, slot->network, slot->stay);
+    slot->network = -1;
+}
+
+void ft_forget_cgroups(struct ft_launcher *launcher)
+{
+    for (int i = 0; i < FT_SLOTS; i++) {
+        struct ft_slot *slot = &launcher->slots[i];
+        if (slot->state == FT_SLOT_FREE && slot->cgroup.folders[0] >= 0) {
+            ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, i);
+        }
+    }
+}
+
 void ft_free_slot(struct ft_launcher *launcher, struct ft_slot *slot)
 {
     if (slot->cgroup.folders[0] >= 0) {
-        slot->cgroup_stands = ft_leave_cgroup(&launcher->cgroups, &slot->cgroup, (int)(slot - launcher->slots));
+        int index = (int)(slot - launcher->slots);
+        if (launcher->is_ending) {
+            ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, index);
+        } else {
+            ft_leave_cgroup(&launcher->cgroups, &slot->cgroup, index);
+        }
     }
     if (slot->own_folder[0]) {
         ft_clear_fence(&launcher->fence, slot->own_folder);
     }
+    ft_leave_slot_network(launcher, slot);
     slot->state = FT_SLOT_FREE;
     slot->is_moulded = false;
 }
@@ -121,17 +139,35 @@ static struct ft_needs needs_of(const struct ft_launcher *launcher, const struct
     return (struct ft_needs){
         .network = launcher->shares_networks && ft_find(message, FT_OP_LOOPBACK),
         .root = launcher->mould.made && !ft_fits_mould(message),
+        .gate = true,
     };
+}
+
+static struct ft_slot *slot_that_waits(struct ft_launcher *launcher, enum ft_slot_state state)
+{
+    for (int i = 0; i < FT_SLOTS; i++) {
+        struct ft_slot *slot = &launcher->slots[i];
+        if (slot->state == state && ft_may_start_in(&launcher->networks, slot->network)) {
+            return slot;
+        }
+    }
+    return NULL;
 }
 
 static struct ft_slot *take_slot(struct ft_launcher *launcher, struct ft_needs needs)
 {
     struct ft_slot *slot = NULL;
     if (!needs.network && !needs.root) {
-        slot = ft_slot_in(launcher, FT_SLOT_PARKED);
-        slot = slot ? slot : ft_slot_in(launcher, FT_SLOT_BUILDING);
+        slot = slot_that_waits(launcher, FT_SLOT_PARKED);
+        slot = slot ? slot : slot_that_waits(launcher, FT_SLOT_BUILDING);
     }
-    return slot ? slot : ft_build(launcher, needs);
+    if (!slot) {
+        return ft_build(launcher, needs);
+    }
+    ft_leave_network(&launcher->networks, slot->network, slot->stay);
+    slot->stay = FT_STAY_GATE;
+    ft_stay_in(&launcher->networks, slot->network, slot->stay);
+    return slot;
 }
 
 /* Sandboxes that were made before a gate asked for a cgroup are of no use to it, nor probably to the next one. */
@@ -215,7 +251,6 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
         struct ft_text text = FT_TEXT(slot->own_folder);
         ft_put(&text, ft_string(folder, 0));
     }
-    launcher->refill_at = ft_now() + REFILL_DELAY;
     slot->state = FT_SLOT_STARTING;
     slot->id = message->id;
     slot->asked_at = ft_now();

@@ -124,6 +124,23 @@ static int mount_proc(struct ft_sandbox *sandbox)
     return tree < 0 ? -1 : ft_place_tree(sandbox, tree, "/proc");
 }
 
+static int mount_proc_of_nobody(void *mould)
+{
+    return mount_proc(mould) ? errno & 0xff : 0;
+}
+
+/* Of processors that may be used, the one that it runs on. */
+static bool stay_here(cpu_set_t *all)
+{
+    cpu_set_t one;
+    int here = sched_getcpu();
+    CPU_ZERO(&one);
+    if (here >= 0 && here < CPU_SETSIZE) {
+        CPU_SET(here, &one);
+    }
+    return sched_getaffinity(0, sizeof *all, all) == 0 && sched_setaffinity(0, sizeof one, &one) == 0;
+}
+
 /* A process in a user namespace may mount a fresh /proc only where it sees one that hides nothing (mount_too_revealing in
  * fs/namespace.c). The mould has that of processes that are gone, or where the outer one may be shown that. */
 static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
@@ -132,14 +149,24 @@ static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
         int tree = ft_old_tree(mould, "/proc", 0);
         return tree < 0 ? -1 : ft_place_tree(mould, tree, "/proc");
     }
+    static char stack[16 * 1024] __attribute__((aligned(64)));
     int status = -1;
-    pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
-    if (pid == 0) {
-        _exit(mount_proc(mould) ? 1 : 0);
-    }
+    cpu_set_t processors;
+    /* Who is waited for runs here: on another processor it may have to wait for the host. */
+    bool stays = stay_here(&processors);
+    pid_t pid = clone(mount_proc_of_nobody, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWPID | SIGCHLD, mould);
+    int error = errno;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    return pid > 0 && status == 0 ? 0 : (errno = EPERM, ft_broke(mould, "mount", "/proc"));
+    if (stays) {
+        sched_setaffinity(0, sizeof processors, &processors);
+    }
+    if (pid < 0) {
+        errno = error;
+        return ft_broke(mould, "clone CLONE_NEWPID", NULL);
+    }
+    /* The call that failed stands in `detail` already. */
+    return status == 0 ? 0 : (errno = WIFEXITED(status) ? WEXITSTATUS(status) : EIO, -1);
 }
 
 int ft_apply_proc(struct ft_sandbox *sandbox, const struct ft_op *op)

@@ -7,75 +7,91 @@
 #include "kernel.h"
 #include "launcher.h"
 #include "mounts.h"
+#include "raw.h"
 #include "text.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/fsuid.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #define OWNERS_MAX 8
 
+/* Whose files are shown as the sandbox's user's, and the user namespace that maps them. */
 struct owner {
     struct ft_ids ids;
     int user_namespace;
+    pid_t first; /* what it was made with: killed at once, and waited for when nobody waits for us */
 };
 
-/* Nothing but a holder of a user namespace that maps `owner` to the sandbox's user. */
-static int make_user_namespace(struct ft_ids owner, struct ft_ids inside)
+static struct owner known[OWNERS_MAX];
+static uint32_t count;
+
+/* Never runs, as a rule. Until it is killed it is in the launcher's memory (CLONE_VM). */
+static int be_there(void *nothing)
 {
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
-        return -1;
+    (void)nothing;
+    for (;;) {
+        ft_raw(SYS_ppoll, 0, 0, 0, 0, 0);
     }
-    pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
-    if (pid == 0) {
-        char byte;
-        close(pair[0]);
-        (void)!read(pair[1], &byte, 1);
-        _exit(0);
-    }
-    ft_close(pair[1]);
-    int user_namespace = -1;
-    if (pid > 0) {
+}
+
+static struct owner make_user_namespace(struct ft_ids ids, struct ft_ids inside)
+{
+    static char stack[4096] __attribute__((aligned(64)));
+    struct owner owner = {.ids = ids, .user_namespace = -1};
+    owner.first = clone(be_there, stack + sizeof stack, CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL);
+    if (owner.first > 0) {
         char folder[40];
         struct ft_text text = FT_TEXT(folder);
         ft_put(&text, "/proc/");
-        ft_put_number(&text, (uint64_t)pid);
-        if (ft_write_maps(AT_FDCWD, folder, owner, inside) == 0) {
+        ft_put_number(&text, (uint64_t)owner.first);
+        if (ft_write_maps(AT_FDCWD, folder, ids, inside) == 0) {
             ft_put(&text, "/ns/user");
-            user_namespace = open(folder, O_RDONLY | O_CLOEXEC);
+            owner.user_namespace = open(folder, O_RDONLY | O_CLOEXEC);
         }
-    }
-    ft_close(pair[0]);
-    if (pid > 0) {
         int error = errno;
-        waitpid(pid, NULL, 0);
+        kill(owner.first, SIGKILL);
         errno = error;
     }
-    return user_namespace;
+    return owner;
+}
+
+static void forget(struct owner *owner)
+{
+    close(owner->user_namespace);
+    waitpid(owner->first, NULL, 0);
+}
+
+void ft_close_owners(void)
+{
+    while (count) {
+        forget(&known[--count]);
+    }
 }
 
 static int user_namespace_for(struct ft_ids owner, struct ft_ids inside)
 {
-    static struct owner known[OWNERS_MAX];
-    static uint32_t count;
     for (uint32_t i = 0; i < count; i++) {
         if (known[i].ids.uid == owner.uid && known[i].ids.gid == owner.gid) {
             return known[i].user_namespace;
         }
     }
-    int made = make_user_namespace(owner, inside);
-    if (made >= 0 && count == OWNERS_MAX) {
-        close(known[--count].user_namespace);
+    struct owner made = make_user_namespace(owner, inside);
+    if (made.first > 0 && made.user_namespace < 0) {
+        int error = errno;
+        waitpid(made.first, NULL, 0);
+        errno = error;
     }
-    if (made >= 0) {
-        known[count++] = (struct owner){owner, made};
+    if (made.user_namespace >= 0) {
+        if (count == OWNERS_MAX) {
+            forget(&known[--count]);
+        }
+        known[count++] = made;
     }
-    return made;
+    return made.user_namespace;
 }
 
 static bool is_readable_by(struct ft_ids ids, const char *path)
