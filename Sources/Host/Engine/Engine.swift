@@ -37,16 +37,19 @@ public func run<Conclusion>(
     let kept = KeptFolders(request, repository: plan.repository.root)
     var durations = Durations(in: kept)
     let runs = durations.ordered(plan.runs)
+    let digests = ToolDigests(of: plan.runs)
+    let snapshots = SnapshotDigests(of: plan.runs)
+    var queue = GateQueue(runs, for: launcher, runner: installation.runner)
+    queue.prepare(plan.jobs)
     // Nothing of a gate starts before what holds it was seen to hold.
     let found = try ground.find()
+    if found.launcher !== launcher { queue = GateQueue(runs, for: found.launcher, runner: found.runner) }
     preflight?.compare(found.isolation, at: clock.startedAt)
     if let preflight, !preflight.allows { return conclude(refused(plan, preflight, clock)) }
     onEvent(.planned(plan.gates))
     for outcome in plan.settled where outcome.wasAskedFor { onEvent(.finished(outcome)) }
-    let digests = ToolDigests(of: plan.runs)
-    let snapshots = SnapshotDigests(of: plan.runs)
     let conductor = Conductor(
-        runs, jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, log: log,
+        queue, jobs: plan.jobs, failFast: request.failFast, on: found, kept: kept, log: log,
         onEvent: onEvent)
     let finished = conductor.run()
     found.launcher.takeDown()

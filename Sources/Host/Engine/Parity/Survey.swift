@@ -80,9 +80,10 @@ struct Survey {
     // MARK: What gates know
 
     private mutating func ask(_ questions: [Question], _ ground: Ground, _ log: Log) {
+        let queue = GateQueue(
+            questions.map(\.asking), for: ground.launcher, runner: ground.runner, firstNumber: 1_000_000)
         let conductor = Conductor(
-            questions.map(\.asking), jobs: plan.jobs, failFast: false, on: ground, firstNumber: 1_000_000,
-            later: plan.runs.count, log: log
+            queue, jobs: plan.jobs, failFast: false, on: ground, later: plan.runs.count, log: log
         ) { _ in }
         asked = questions.count
         for finished in conductor.run() {

@@ -14,11 +14,10 @@ final class Conductor {
     private let jobs: Int
     private let failFast: Bool
     private let log: Log
-    private var waiting: [GateRun]
+    private let queue: GateQueue
     private var running: [GateSession] = []
     private var finished: [FinishedGate] = []
     private var launcherIsGone = false
-    private var nextNumber: Int
     /// Gates that another conductor will start with the same launcher.
     private let later: Int
     private var signals: Int32 = -1
@@ -41,13 +40,12 @@ final class Conductor {
     private var launcher: Launcher { ground.launcher }
 
     init(
-        _ runs: [GateRun], jobs: Int, failFast: Bool, on ground: Ground, kept: KeptFolders = .none, firstNumber: Int = 1,
-        later: Int = 0, log: Log, onEvent: @escaping (RunEvent) -> Void
+        _ queue: GateQueue, jobs: Int, failFast: Bool, on ground: Ground, kept: KeptFolders = .none, later: Int = 0,
+        log: Log, onEvent: @escaping (RunEvent) -> Void
     ) {
-        nextNumber = firstNumber
         self.later = later
         self.log = log
-        waiting = runs
+        self.queue = queue
         self.jobs = jobs
         self.failFast = failFast
         self.ground = ground
@@ -58,11 +56,10 @@ final class Conductor {
     func run() -> [FinishedGate] {
         signals = ft_termination_fd()
         defer { if signals >= 0 { ft_termination_close(signals) } }
-        // Refused only by a launcher that is gone, which `listen` hears of.
-        try? launcher.makePlaces(for: waiting.map(\.sandbox))
-        while !waiting.isEmpty || !running.isEmpty {
+        while queue.count > 0 || !running.isEmpty {
             startMore()
             guard !running.isEmpty else { continue }
+            queue.prepare(1)
             waitForSomething()
         }
         return finished
@@ -75,26 +72,22 @@ final class Conductor {
     private var busy: Int { failFast ? running.count : running.count { !$0.isSilent } }
 
     private func startMore() {
-        while busy < jobs, !waiting.isEmpty {
-            let run = waiting.removeFirst()
-            let places = launcher.places(for: nextNumber, run.sandbox, runner: ground.runner)
-            let session = GateSession(run, number: nextNumber, at: places)
-            nextNumber += 1
+        while busy < jobs, let session = queue.next() {
             if let interruption {
                 passOver(session.run, signal: interruption)
                 continue
             }
             do throws(HostError) {
                 guard !launcherIsGone else { throw Self.launcherLost }
-                try session.start(on: ground, kept: kept.open(for: run))
+                try session.start(on: ground, kept: kept.open(for: session.run))
                 running.append(session)
                 log.asked(session)
-                onEvent(.started(gate: run.id))
+                onEvent(.started(gate: session.run.id))
                 // Refused only by a launcher that is gone, which `listen` hears of.
-                log(.poolTold, ["launches": .number(waiting.count + later)])
-                try launcher.expect(waiting.count + later)
+                log(.poolTold, ["launches": .number(queue.count + later)])
+                try launcher.expect(queue.count + later)
             } catch {
-                finish(run, error)
+                finish(session.run, error)
             }
         }
     }
@@ -235,8 +228,7 @@ final class Conductor {
         onEvent(.finished(gate.outcome))
         let outcome = gate.outcome
         guard failFast, outcome.level == .required, [.failed, .error, .timeout].contains(outcome.verdict) else { return }
-        let rest = waiting
-        waiting.removeAll()
+        let rest = queue.removeAll()
         for session in running where session.intervention == .none {
             session.intervention = .failFast(after: outcome.gate)
             end(session)

@@ -9,7 +9,7 @@ internal import HostSandbox
 final class GateSession {
     let run: GateRun
     let number: Int
-    let startedAt = monotonicSeconds()
+    private(set) var startedAt = 0.0
     private(set) var transcript: Transcript
     var intervention = Intervention.none
     private(set) var log: GateLog
@@ -19,6 +19,10 @@ final class GateSession {
 
     private let places: SandboxPlaces
     private var kept: [OpenKept] = []
+    /// What becomes the gate's 0, 1, 2, …: made once, closed here when it has them.
+    private var descriptors: [Int32] = []
+    /// Why they could not be made.
+    private var trouble: HostError?
 
     /// Ends of the host: records, stdout, stderr; -1 once closed.
     private(set) var pipes: [Int32] = [-1, -1, -1]
@@ -38,41 +42,58 @@ final class GateSession {
 
     deinit {
         for pipe in pipes where pipe >= 0 { close(pipe) }
+        closeTheirs()
+    }
+
+    /// Makes what the gate is handed. What goes wrong is said when it is to be started.
+    func prepare() {
+        do throws(HostError) {
+            try makeDescriptors()
+        } catch {
+            trouble = error
+        }
     }
 
     /// Asks the launcher for a sandbox with the gate's library in it.
     func start(on ground: Ground, kept: [OpenKept]) throws(HostError) {
+        if let trouble { throw trouble }
+        if descriptors.isEmpty { try makeDescriptors() }
+        defer { closeTheirs() }
         self.kept = kept
-        var opened: [Int32] = []
-        defer { opened.forEach { close($0) } }
-        func keep(_ descriptor: Int32, _ what: String) throws(HostError) -> Int32 {
+        startedAt = monotonicSeconds()
+        var sandbox = run.sandbox
+        // Without a place to keep them the tool is not told of any.
+        if kept.isEmpty { sandbox.caches = [] }
+        let leftOut = ground.leftOut?.apply(to: &sandbox, isFenced: ground.profile == .fenced)
+        if let leftOut, leftOut < 0 { throw Self.failure("the list of what is left out cannot be written", -leftOut) }
+        defer { if let leftOut { close(leftOut) } }
+        let theirs = step.descriptor >= 0 ? descriptors + [step.descriptor] : descriptors
+        try ground.launcher.launch(
+            number, sandbox, at: places, descriptors: theirs, caches: kept.map(\.descriptors), leftOut: leftOut)
+    }
+
+    private func makeDescriptors() throws(HostError) {
+        func add(_ descriptor: Int32, _ what: String) throws(HostError) {
             guard descriptor >= 0 else { throw Self.failure(what, -descriptor) }
-            opened.append(descriptor)
-            return descriptor
+            descriptors.append(descriptor)
         }
-        let null = try keep(open("/dev/null", O_RDONLY | O_CLOEXEC), "/dev/null cannot be opened")
-        var theirs: [Int32] = []
-        for index in pipes.indices {
+        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        try add(null >= 0 ? null : -errno, "/dev/null cannot be opened")
+        for index in [1, 2, 0] {
             var ends: [Int32] = [-1, -1]
             let error = ft_pipe(&ends)
             guard error == 0 else { throw Self.failure("a pipe cannot be made", error) }
             pipes[index] = ends[0]
-            theirs.append(try keep(ends[1], "a pipe cannot be made"))
+            try add(ends[1], "a pipe cannot be made")
         }
         let job = run.job(at: places)
-        let jobFile = try keep(ft_sealed_memory("job", job, job.count), "the job cannot be written")
-        let library = try keep(try SealedLibrary.open(run), "the library cannot be loaded")
-        var descriptors = [null, theirs[1], theirs[2], theirs[0], jobFile, library]
-        if step.descriptor >= 0 { descriptors.append(step.descriptor) }
-        var sandbox = run.sandbox
-        // Without a place to keep them the tool is not told of any.
-        if kept.isEmpty { sandbox.caches = [] }
-        let leftOut = try ground.leftOut.map { list throws(HostError) in
-            let file = list.apply(to: &sandbox, isFenced: ground.profile == .fenced)
-            return try keep(file, "the list of what is left out cannot be written")
-        }
-        try ground.launcher.launch(
-            number, sandbox, at: places, descriptors: descriptors, caches: kept.map(\.descriptors), leftOut: leftOut)
+        try add(ft_sealed_memory("job", job, job.count), "the job cannot be written")
+        try add(try SealedLibrary.open(run), "the library cannot be loaded")
+    }
+
+    private func closeTheirs() {
+        for descriptor in descriptors { close(descriptor) }
+        descriptors = []
     }
 
     /// Keeps what a gate left that came to its end; half of it, or what a crash left, could mislead the next run.
