@@ -122,7 +122,7 @@ void standard_base(struct list *list)
     add(list, FT_OP_HOSTNAME, 0, 0, 0, "sandbox", NULL);
     system_folders(list);
     add(list, FT_OP_FILE, FT_REQUIRED, 0, 0, "/etc/hosts", "127.0.0.1 localhost\n");
-    add(list, FT_OP_DEV, FT_REQUIRED, 64 << 20, 0, NULL, NULL);
+    add(list, FT_OP_DEV, FT_REQUIRED, 0, 0, NULL, NULL);
     add(list, FT_OP_PROC, FT_REQUIRED, 0, 0, NULL, NULL);
     add(list, FT_OP_PRIVATE_DIRECTORY, FT_REQUIRED, 01777, 0, "/tmp", NULL);
     add(list, FT_OP_PRIVATE_DIRECTORY, FT_REQUIRED, 0700, 0, "/home/gate", NULL);

@@ -174,13 +174,13 @@ void ft_bury(struct ft_launcher *launcher, struct ft_slot *slot)
 static void let_them_end(struct ft_launcher *launcher)
 {
     uint64_t until = ft_now() + 1000000;
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         if (launcher->slots[i].state != FT_SLOT_FREE && launcher->slots[i].control >= 0) {
             close(launcher->slots[i].control);
             launcher->slots[i].control = -1;
         }
     }
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct pollfd gone = {.fd = launcher->slots[i].pidfd, .events = POLLIN};
         uint64_t now = ft_now();
         if (launcher->slots[i].state != FT_SLOT_FREE && gone.fd >= 0 && now < until) {
@@ -194,13 +194,13 @@ void ft_end_everything(struct ft_launcher *launcher)
     if (!(launcher->birth.namespaces & CLONE_NEWPID)) {
         let_them_end(launcher);
     }
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
             ft_kill_slot(slot);
         }
     }
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         siginfo_t info;
         if (slot->state != FT_SLOT_FREE && slot->pidfd >= 0) {
@@ -259,7 +259,7 @@ void ft_say_all(struct ft_launcher *launcher)
         }
         launcher->say_ready = !say(launcher, FT_SAY_READY, 0, &launcher->ready, sizeof launcher->ready);
     }
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         if (launcher->slots[i].state != FT_SLOT_FREE) {
             say_slot(launcher, &launcher->slots[i]);
         }

@@ -75,6 +75,7 @@ struct ft_launcher {
     struct ft_birth birth; /* what all sandboxes have in common */
     struct ft_missed base_failure; /* error is 0 while sandboxes can be built */
     struct ft_ready ready;
+    uint32_t slot_count; /* of those that were ever used: what was never touched takes no memory, and no fork's time */
     struct ft_slot slots[FT_SLOTS];
 };
 
@@ -94,7 +95,7 @@ bool ft_try_lower_rung(struct ft_launcher *launcher, const struct ft_missed *fai
 
 /* slots.c */
 struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id);
-struct ft_slot *ft_slot_in(struct ft_launcher *launcher, enum ft_slot_state state);
+struct ft_slot *ft_free_place(struct ft_launcher *launcher);
 void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, const int *fds, uint32_t count);
 void ft_refuse(uint32_t id, const struct ft_missed *failure);
 /* Sends a message to a sandbox's pid 1, with the trees of its sources where it does not see them. 0 or an errno. */

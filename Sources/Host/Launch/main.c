@@ -171,7 +171,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 static uint64_t keep_times(void)
 {
     uint64_t now = ft_now(), next = 0;
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher.slot_count; i++) {
         struct ft_slot *slot = &launcher.slots[i];
         if (slot->state == FT_SLOT_FREE || slot->pidfd < 0) {
             continue;
@@ -191,7 +191,7 @@ static uint64_t keep_times(void)
 static bool has_more_to_say(void)
 {
     bool more = launcher.say_ready;
-    for (int i = 0; i < FT_SLOTS && !more; i++) {
+    for (uint32_t i = 0; i < launcher.slot_count && !more; i++) {
         more = launcher.slots[i].say_started || launcher.slots[i].say_ended;
     }
     return more;
@@ -207,7 +207,7 @@ static void set_watch(struct watch *watch)
 {
     watch->fds[0] = (struct pollfd){.fd = 0, .events = POLLIN | (has_more_to_say() ? POLLOUT : 0)};
     watch->count = 1;
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher.slot_count; i++) {
         struct ft_slot *slot = &launcher.slots[i];
         if (slot->state == FT_SLOT_FREE || slot->pidfd < 0) {
             continue;

@@ -156,7 +156,7 @@ static pid_t give_birth(struct ft_launcher *launcher, struct ft_needs needs, int
 
 struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs)
 {
-    struct ft_slot *slot = ft_slot_in(launcher, FT_SLOT_FREE);
+    struct ft_slot *slot = ft_free_place(launcher);
     int pair[2];
     if (!slot || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
         return NULL;
@@ -258,9 +258,6 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
 {
     memcpy(&base, message, message->size);
     launcher->prepared = true;
-    for (int i = 0; i < FT_SLOTS; i++) {
-        launcher->slots[i].cgroup = (struct ft_cgroup)FT_NO_CGROUP;
-    }
     launcher->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     launcher->wanted = message->id > FT_POOL_MAX ? FT_POOL_MAX : message->id;
     launcher->ready.landlock_abi = (uint32_t)ft_landlock_abi();
@@ -287,7 +284,7 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
 static bool is_short(const struct ft_launcher *launcher)
 {
     uint32_t count = 0;
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         count += launcher->slots[i].state == FT_SLOT_PARKED || launcher->slots[i].state == FT_SLOT_BUILDING;
     }
     return count < launcher->wanted;
@@ -319,7 +316,7 @@ void ft_expect(struct ft_launcher *launcher, uint32_t launches)
 {
     uint32_t kept = 0;
     launcher->wanted = launcher->wanted < launches ? launcher->wanted : launches;
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         bool is_spare = slot->state == FT_SLOT_PARKED || (slot->state == FT_SLOT_BUILDING && launcher->first_known);
         if (is_spare && ++kept > launcher->wanted) {

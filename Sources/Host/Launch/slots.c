@@ -16,7 +16,7 @@
 
 struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id)
 {
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if ((slot->state == FT_SLOT_STARTING || slot->state == FT_SLOT_RUNNING) && slot->id == id) {
             return slot;
@@ -25,14 +25,19 @@ struct ft_slot *ft_slot_of(struct ft_launcher *launcher, uint32_t id)
     return NULL;
 }
 
-struct ft_slot *ft_slot_in(struct ft_launcher *launcher, enum ft_slot_state state)
+struct ft_slot *ft_free_place(struct ft_launcher *launcher)
 {
-    for (int i = 0; i < FT_SLOTS; i++) {
-        if (launcher->slots[i].state == state) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
+        if (launcher->slots[i].state == FT_SLOT_FREE) {
             return &launcher->slots[i];
         }
     }
-    return NULL;
+    if (launcher->slot_count == FT_SLOTS) {
+        return NULL;
+    }
+    struct ft_slot *slot = &launcher->slots[launcher->slot_count++];
+    slot->cgroup = (struct ft_cgroup)FT_NO_CGROUP;
+    return slot;
 }
 
 /* Whoever opens /dev/stdout opens the pipe behind it anew, which belongs to the one who made it: root. */
@@ -86,10 +91,10 @@ void ft_leave_slot_network(struct ft_launcher *launcher, struct ft_slot *slot)
 
 void ft_forget_cgroups(struct ft_launcher *launcher)
 {
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if (slot->state == FT_SLOT_FREE && slot->cgroup.folders[0] >= 0) {
-            ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, i);
+            ft_remove_cgroup(&launcher->cgroups, &slot->cgroup, (int)i);
         }
     }
 }
@@ -145,7 +150,7 @@ static struct ft_needs needs_of(const struct ft_launcher *launcher, const struct
 
 static struct ft_slot *slot_that_waits(struct ft_launcher *launcher, enum ft_slot_state state)
 {
-    for (int i = 0; i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if (slot->state == state && ft_may_start_in(&launcher->networks, slot->network)) {
             return slot;
@@ -178,7 +183,7 @@ static void want_cgroups(struct ft_launcher *launcher)
     }
     launcher->cgroups.wanted = true;
     ft_find_cgroups(&launcher->cgroups);
-    for (int i = 0; launcher->cgroups.found && i < FT_SLOTS; i++) {
+    for (uint32_t i = 0; launcher->cgroups.found && i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         if (slot->state == FT_SLOT_PARKED || slot->state == FT_SLOT_BUILDING) {
             ft_kill_slot(slot);

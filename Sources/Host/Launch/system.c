@@ -34,26 +34,24 @@ static int add_links(struct ft_sandbox *sandbox)
     return 0;
 }
 
-/* Each sandbox's own: the mould has the place alone. */
-static int add_shared_memory(struct ft_sandbox *sandbox, uint64_t size)
+/* A private folder like others, whose size counts with theirs. The mould has the place alone. */
+static int add_shared_memory(struct ft_sandbox *sandbox)
 {
+    static const char path[] = "/dev/shm";
+    char name[24];
     if (sandbox->is_mould) {
-        int place = ft_open_place(sandbox, "/dev/shm", FT_PLACE_FOLDER, 0755);
+        int place = ft_open_place(sandbox, path, FT_PLACE_FOLDER, 0755);
         return place < 0 ? -1 : close(place);
     }
-    char bytes[24];
-    struct ft_text text = FT_TEXT(bytes);
-    ft_put_number(&text, size);
-    const struct ft_setting settings[] = {{"size", bytes}, {"nr_inodes", "16k"}, {"mode", "1777"}, {NULL, NULL}};
-    int tree = ft_new_mount(sandbox, "tmpfs", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-    if (tree < 0 || ft_place_tree(sandbox, tree, "/dev/shm")) {
+    if (ft_private_folder(sandbox, 01777, name, sizeof name) || ft_place_private(sandbox, name, path, MOUNT_ATTR_NOEXEC)) {
         return -1;
     }
-    return ft_remember_place(sandbox, "/dev/shm", true);
+    return ft_remember_place(sandbox, path, true);
 }
 
 int ft_apply_dev(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
+    (void)op;
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
     /* Each remembered, not the folder: Landlock knows them by their inodes, also where a descriptor of the host's leads there. */
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
@@ -64,7 +62,7 @@ int ft_apply_dev(struct ft_sandbox *sandbox, const struct ft_op *op)
     if (!sandbox->birth.from_mould && add_links(sandbox)) {
         return -1;
     }
-    return add_shared_memory(sandbox, op->a);
+    return add_shared_memory(sandbox);
 }
 
 static const uint64_t proc_attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;

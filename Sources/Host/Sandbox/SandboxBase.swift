@@ -71,7 +71,7 @@ public struct SandboxBase: Sendable {
         list.add(FT_OP_HOSTNAME, "firsttry", flags: [])
         Self.addSystem(to: &list)
         Self.addIdentityFiles(to: &list, identity)
-        list.add(FT_OP_DEV, a: 256 << 20)
+        list.add(FT_OP_DEV)
         list.add(FT_OP_PROC, flags: profile == .container ? [.outerProc] : .required)
         list.add(FT_OP_PRIVATE_DIRECTORY, "/tmp", a: 0o1777)
         list.add(FT_OP_PRIVATE_DIRECTORY, "/var/tmp", a: 0o1777)

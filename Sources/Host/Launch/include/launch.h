@@ -75,7 +75,7 @@ enum {
     FT_OP_PRIVATE_DIRECTORY = 18, /* string: a folder of the private tmpfs, bound there writable; a = mode */
     FT_OP_SYMLINK = 19,    /* strings: target, path */
     FT_OP_FILE = 20,       /* strings: path, content: a small read-only file (passwd, hosts, …) */
-    FT_OP_DEV = 21,        /* a minimal /dev; a = bytes of /dev/shm */
+    FT_OP_DEV = 21,        /* a minimal /dev, with a private folder as /dev/shm */
     FT_OP_PROC = 22,       /* a fresh /proc with the usual masks; FT_OUTER_PROC allows a read-only bind of the outer one */
     FT_OP_REPOSITORY = 23, /* strings: source, destination; a = FT_VIEW_*, b = the view where that one cannot be had, or 0 */
     FT_OP_CGROUP = 37,     /* a = bytes of memory (0 none), b = processes (0 none). In the base without numbers: sandboxes are
