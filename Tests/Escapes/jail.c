@@ -140,7 +140,7 @@ static void build_root(void)
     MUST(chdir("/"));
     MUST(umount2("/old", MNT_DETACH));
     add_stand_ins();
-    MUST(mount("tmpfs", "/dev/shm", "tmpfs", 0, "size=512m"));
+    MUST(mount("tmpfs", "/dev/shm", "tmpfs", 0, "size=3g"));
     MUST(chdir(folder));
 }
 

@@ -11,7 +11,7 @@ public struct GateLimits: Sendable, Hashable {
     public var fileBytes = 1 << 30
     /// Of the whole tree.
     public var memoryBytes = 4 << 30
-    /// Everything private that it can write to: its view of the repository, /tmp, its home.
+    /// Everything private that it can write to: its view of the repository, /tmp, /dev/shm, its home.
     public var scratchBytes = 2 << 30
     /// Processor time of the whole tree; nil for as much as it likes until its time is over.
     public var cpuSeconds: Int?

@@ -214,7 +214,7 @@ static const char *private_folder(void)
 
 ATTEMPT(bomb_disk, JAILED, "ENOSPC|killed", "2.25 GiB in the private folders") { fill(private_folder(), 9); }
 
-ATTEMPT(bomb_dev_shm, JAILED, "ENOSPC|killed", "512 MiB in /dev/shm") { fill("/dev/shm", 2); }
+ATTEMPT(bomb_dev_shm, JAILED, "ENOSPC|killed", "2.25 GiB in /dev/shm, which lies on the same disk") { fill("/dev/shm", 9); }
 
 ATTEMPT(bomb_inodes, JAILED, "ENOSPC|killed", "450,000 empty files")
 {
