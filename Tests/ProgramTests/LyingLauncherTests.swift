@@ -16,7 +16,8 @@ import Testing
     private static let lies = [
         Lie(
             testDescription: "a network namespace that was never made", file: "networks.c",
-            edits: [["unshare(CLONE_NEWNET)", "unshare(0)"]], isFenced: false, caught: "tcp"),
+            edits: [["unshare(CLONE_NEWNET)", "unshare(0)"], ["setns(networks->all[number].fd, CLONE_NEWNET)", "0"]],
+            isFenced: false, caught: "tcp"),
         Lie(
             testDescription: "a Landlock that restricts nothing", file: "confine.c",
             edits: [["syscall(SYS_landlock_restrict_self, ruleset, 0)", "(ruleset < 0)"]], isFenced: true, caught: "other-files"),
