@@ -184,6 +184,19 @@ static void writing(void)
     rmdir(folder);
 }
 
+/* While it makes ready the launcher stays on one. */
+static void processors(void)
+{
+    char own[256] = "?";
+    FILE *status = popen("grep ^Cpus_allowed: /proc/self/status", "r");
+    (void)!fgets(own, sizeof own, status);
+    pclose(status);
+    probe_base(&base);
+    shell_gate(&gate, "grep ^Cpus_allowed: /proc/self/status");
+    struct course *course = run_once(&base, &gate);
+    check(strcmp(course->output, own) == 0, "a gate may use every processor that its host may", "%s, the host %s", why(course), own);
+}
+
 void promise_confinement(void)
 {
     identity(true);
@@ -192,4 +205,5 @@ void promise_confinement(void)
     seccomp();
     proc();
     writing();
+    processors();
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -139,6 +140,16 @@ static bool stay_here(cpu_set_t *all)
     return sched_getaffinity(0, sizeof *all, all) == 0 && sched_setaffinity(0, sizeof one, &one) == 0;
 }
 
+/* Where it may run again; everywhere when those processors were taken away meanwhile. */
+static void roam(const cpu_set_t *processors)
+{
+    cpu_set_t any;
+    memset(&any, 0xff, sizeof any);
+    if (sched_setaffinity(0, sizeof *processors, processors)) {
+        sched_setaffinity(0, sizeof any, &any);
+    }
+}
+
 /* A process in a user namespace may mount a fresh /proc only where it sees one that hides nothing (mount_too_revealing in
  * fs/namespace.c). The mould has that of processes that are gone, or where the outer one may be shown that. */
 static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
@@ -157,7 +168,7 @@ static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     if (stays) {
-        sched_setaffinity(0, sizeof processors, &processors);
+        roam(&processors);
     }
     if (pid < 0) {
         errno = error;
