@@ -59,6 +59,7 @@ struct ft_launcher {
     bool first_known;   /* the first sandbox of the pool was built, or failed */
     bool say_ready;
     uint32_t wanted;    /* size of the pool */
+    uint64_t launched_at; /* the last time */
     uint64_t refill_at; /* not before: building failed a moment ago */
     int proc;            /* the machine's */
     uint32_t namespaces; /* those that this kernel gives, of the base's */
@@ -83,8 +84,8 @@ uint64_t ft_now(void);
 
 /* pool.c */
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message);
-/* Whether sandboxes, or what the next ones will need, can be made while nobody asks for anything. */
-bool ft_has_to_build(const struct ft_launcher *launcher);
+/* When a sandbox, or what the next ones will need, is to be made unless somebody asks for something before; 0 for never. */
+uint64_t ft_build_time(const struct ft_launcher *launcher);
 void ft_build_ahead(struct ft_launcher *launcher);
 /* A new sandbox on its way to being parked; NULL with errno. */
 struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs);

@@ -235,14 +235,17 @@ static void look_at_slots(const struct watch *watch)
 
 static int wait_for_news(struct watch *watch, const sigset_t *waiting)
 {
-    uint64_t due = keep_times(), now = ft_now();
-    if (ft_has_to_build(&launcher)) {
-        due = earlier(due, launcher.refill_at ? launcher.refill_at : now);
-    }
+    uint64_t due = earlier(keep_times(), ft_build_time(&launcher)), now = ft_now();
     set_watch(watch);
     uint64_t left = due > now ? due - now : 0;
     struct timespec timeout = {.tv_sec = (time_t)(left / 1000000), .tv_nsec = (long)(left % 1000000) * 1000};
     return ppoll(watch->fds, watch->count, due ? &timeout : NULL, waiting);
+}
+
+static bool is_time_to_build(void)
+{
+    uint64_t time = ft_build_time(&launcher);
+    return time && time <= ft_now();
 }
 
 int main(void)
@@ -259,7 +262,7 @@ int main(void)
             if (watch.fds[0].revents & (POLLIN | POLLHUP | POLLERR) && !listen_to_host()) {
                 break;
             }
-        } else if (news == 0) {
+        } else if (news == 0 && is_time_to_build()) {
             ft_build_ahead(&launcher);
         }
         ft_say_all(&launcher);

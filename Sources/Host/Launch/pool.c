@@ -11,6 +11,10 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+/* Cloning the namespaces keeps the launcher busy for a quarter of a millisecond: where there are sandboxes left, another one waits
+ * until the gate that took the last one is under way. In microseconds. */
+#define REFILL_DELAY 1500
+
 /* Kept for the sandboxes that are built later. */
 static union {
     struct ft_message message;
@@ -281,28 +285,34 @@ void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message)
     }
 }
 
-static bool is_short(const struct ft_launcher *launcher)
+static uint32_t count_waiting(const struct ft_launcher *launcher)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < launcher->slot_count; i++) {
         count += launcher->slots[i].state == FT_SLOT_PARKED || launcher->slots[i].state == FT_SLOT_BUILDING;
     }
-    return count < launcher->wanted;
+    return count;
 }
 
-bool ft_has_to_build(const struct ft_launcher *launcher)
+uint64_t ft_build_time(const struct ft_launcher *launcher)
 {
     if (!launcher->prepared || launcher->base_failure.error) {
-        return false;
+        return 0;
     }
-    return launcher->first_known ? is_short(launcher) : ft_needs_networks(&launcher->networks);
+    if (!launcher->first_known) {
+        return ft_needs_networks(&launcher->networks) ? 1 : 0;
+    }
+    uint32_t waiting = count_waiting(launcher);
+    if (waiting >= launcher->wanted) {
+        return 0;
+    }
+    /* Half a pool is enough for a moment in which what a gate says would have to wait. */
+    uint64_t spared = 2 * waiting >= launcher->wanted ? launcher->launched_at + REFILL_DELAY : 1;
+    return spared > launcher->refill_at ? spared : launcher->refill_at;
 }
 
 void ft_build_ahead(struct ft_launcher *launcher)
 {
-    if (!ft_has_to_build(launcher) || launcher->refill_at > ft_now()) {
-        return;
-    }
     if (!launcher->first_known) {
         /* While the first sandbox shows what this kernel gives. */
         ft_make_network(&launcher->networks);

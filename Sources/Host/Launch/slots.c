@@ -258,7 +258,7 @@ void ft_launch(struct ft_launcher *launcher, const struct ft_message *message, c
     }
     slot->state = FT_SLOT_STARTING;
     slot->id = message->id;
-    slot->asked_at = ft_now();
+    slot->asked_at = launcher->launched_at = ft_now();
     slot->limit = deadline ? deadline->a * 1000 : 0;
     if (cgroup) {
         limit_slot(launcher, slot, cgroup);
