@@ -54,14 +54,22 @@ class Builds:
         build(f"{self.folder}/lib/specimen.so", *library, f"{HERE}/specimen.c", "-lm", "-lpthread")
 
 
-def main():
-    folder = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="ft-foreign-")
+def try_all(folder):
     os.makedirs(folder, exist_ok=True)
     builds, promises = Builds(folder), Promises()
     builds.make()
     for test in reader_promises.ALL + call_promises.ALL:
         promises.attempt(test, builds)
     promises.close()
+
+
+def main():
+    """In the folder that is named, which stays, or in one that goes at the end."""
+    if len(sys.argv) > 1:
+        try_all(os.path.abspath(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory(prefix="ft-foreign-") as folder:
+            try_all(folder)
 
 
 if __name__ == "__main__":

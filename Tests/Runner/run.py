@@ -44,8 +44,7 @@ class Builds:
         subprocess.run([f"{self.hostile_sources}/build.sh", self.hostile], check=True)
 
 
-def main():
-    folder = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="ft-runner-build-")
+def try_all(folder):
     os.makedirs(folder, exist_ok=True)
     builds = Builds(folder)
     builds.make()
@@ -54,6 +53,15 @@ def main():
         for test in PARTS[part]:
             promises.attempt(test, builds)
     promises.close()
+
+
+def main():
+    """In the folder that is named, which stays, or in one that goes at the end."""
+    if len(sys.argv) > 1:
+        try_all(os.path.abspath(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory(prefix="ft-runner-build-") as folder:
+            try_all(folder)
 
 
 if __name__ == "__main__":
