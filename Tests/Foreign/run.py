@@ -5,7 +5,6 @@ AddressSanitizer and UBSan, and runs it under the runner that is built the same 
 import os
 import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -13,7 +12,7 @@ sys.path.insert(0, f"{ROOT}/Tests/Runner")
 
 import call_promises  # noqa: E402
 import reader_promises  # noqa: E402
-from promises import Promises  # noqa: E402
+from promises import Promises, in_a_folder  # noqa: E402
 
 CLANG = os.environ.get("CLANG", "clang")
 SANITIZE = ["-fuse-ld=lld", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer"]
@@ -55,7 +54,6 @@ class Builds:
 
 
 def try_all(folder):
-    os.makedirs(folder, exist_ok=True)
     builds, promises = Builds(folder), Promises()
     builds.make()
     for test in reader_promises.ALL + call_promises.ALL:
@@ -63,14 +61,5 @@ def try_all(folder):
     promises.close()
 
 
-def main():
-    """In the folder that is named, which stays, or in one that goes at the end."""
-    if len(sys.argv) > 1:
-        try_all(os.path.abspath(sys.argv[1]))
-    else:
-        with tempfile.TemporaryDirectory(prefix="ft-foreign-") as folder:
-            try_all(folder)
-
-
 if __name__ == "__main__":
-    main()
+    in_a_folder("ft-foreign-", try_all)

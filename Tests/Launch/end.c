@@ -157,6 +157,7 @@ static int sandboxes_of(pid_t launcher)
     return size < 0 ? -1 : count;
 }
 
+/* Nobody says when one has gone. */
 static int sandboxes_after(pid_t launcher, int expected, double seconds)
 {
     for (double until = now() + seconds; sandboxes_of(launcher) != expected && now() < until;) {

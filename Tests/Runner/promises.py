@@ -1,6 +1,8 @@
 """One line per promise, and the sum at the end."""
 
+import os
 import sys
+import tempfile
 import traceback
 
 
@@ -24,3 +26,14 @@ class Promises:
     def close(self):
         print(f"{self.passed} passed, {self.failed} failed")
         sys.exit(1 if self.failed else 0)
+
+
+def in_a_folder(prefix, try_all):
+    """In the folder that the command line names, which stays, or in one that goes at the end."""
+    if len(sys.argv) > 1:
+        folder = os.path.abspath(sys.argv[1])
+        os.makedirs(folder, exist_ok=True)
+        try_all(folder)
+    else:
+        with tempfile.TemporaryDirectory(prefix=prefix) as folder:
+            try_all(folder)

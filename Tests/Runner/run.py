@@ -4,12 +4,11 @@
 import os
 import subprocess
 import sys
-import tempfile
 
 import exec_promises
 import hostile_promises
 import table_promises
-from promises import Promises
+from promises import Promises, in_a_folder
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -45,7 +44,6 @@ class Builds:
 
 
 def try_all(folder):
-    os.makedirs(folder, exist_ok=True)
     builds = Builds(folder)
     builds.make()
     promises = Promises()
@@ -55,14 +53,5 @@ def try_all(folder):
     promises.close()
 
 
-def main():
-    """In the folder that is named, which stays, or in one that goes at the end."""
-    if len(sys.argv) > 1:
-        try_all(os.path.abspath(sys.argv[1]))
-    else:
-        with tempfile.TemporaryDirectory(prefix="ft-runner-build-") as folder:
-            try_all(folder)
-
-
 if __name__ == "__main__":
-    main()
+    in_a_folder("ft-runner-build-", try_all)

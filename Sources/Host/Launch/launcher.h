@@ -9,7 +9,7 @@
 #include "networks.h"
 #include "relay.h"
 
-#define FT_SLOTS 160
+#define FT_SLOTS FT_NETWORKS_MAX /* each sandbox may need a network */
 #define FT_POOL_MAX 64
 #define FT_OWN_FOLDER_MAX 512
 
@@ -51,7 +51,7 @@ struct ft_slot {
 struct ft_needs {
     bool network; /* its own, with a loopback */
     bool root;    /* in which more than mounts can be added */
-    bool gate;    /* it is there already */
+    enum ft_stay stay;
 };
 
 struct ft_launcher {

@@ -147,7 +147,7 @@ static pid_t give_birth(struct ft_launcher *launcher, struct ft_needs needs, int
 {
     struct ft_birth *birth = &launcher->birth;
     bool shares = launcher->shares_networks && !needs.network;
-    *network = shares ? ft_enter_network(&launcher->networks, needs.gate ? FT_STAY_GATE : FT_STAY_WAITING) : -1;
+    *network = shares ? ft_enter_network(&launcher->networks, needs.stay) : -1;
     birth->from_mould = !needs.root && ft_enter_mould(&launcher->mould);
     pid_t pid = clone_sandbox(launcher, birth, birth->namespaces & (*network < 0 ? ~0U : ~(uint32_t)CLONE_NEWNET), pidfd);
     int error = errno;
@@ -186,7 +186,7 @@ struct ft_slot *ft_build(struct ft_launcher *launcher, struct ft_needs needs)
     }
     *slot = (struct ft_slot){.state = FT_SLOT_BUILDING, .pid = pid, .pidfd = pidfd, .control = pair[0], .cgroup = slot->cgroup,
                              .is_moulded = launcher->birth.from_mould, .network = network,
-                             .stay = needs.gate ? FT_STAY_GATE : FT_STAY_WAITING};
+                             .stay = needs.stay};
     ft_stay_in(&launcher->networks, network, slot->stay);
     if (launcher->birth.mapped && map_ids(launcher, pid)) {
         slot->ended.failure = (struct ft_missed){.step = FT_STEP_MAP, .error = errno, .what = "write to /proc/PID/uid_map"};

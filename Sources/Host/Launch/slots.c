@@ -144,7 +144,7 @@ static struct ft_needs needs_of(const struct ft_launcher *launcher, const struct
     return (struct ft_needs){
         .network = launcher->shares_networks && ft_find(message, FT_OP_LOOPBACK),
         .root = launcher->mould.made && !ft_fits_mould(message),
-        .gate = true,
+        .stay = FT_STAY_GATE,
     };
 }
 

@@ -23,24 +23,21 @@ final class GateQueue {
     /// Makes the next `count` ready.
     func prepare(_ count: Int) {
         while ready.count < count, let run = waiting.popFirst() {
-            let session = session(of: run)
-            session.prepare()
-            ready.append(session)
+            let places = launcher.places(for: nextNumber, run.sandbox, runner: runner)
+            ready.append(GateSession(run, number: nextNumber, at: places))
+            ready.last?.prepare()
+            nextNumber += 1
         }
     }
 
     func next() -> GateSession? {
-        ready.popFirst() ?? waiting.popFirst().map(session)
+        prepare(1)
+        return ready.popFirst()
     }
 
     /// Takes out all, which are not to be started.
     func removeAll() -> [GateRun] {
         defer { (ready, waiting) = ([], []) }
         return ready.map(\.run) + waiting
-    }
-
-    private func session(of run: GateRun) -> GateSession {
-        defer { nextNumber += 1 }
-        return GateSession(run, number: nextNumber, at: launcher.places(for: nextNumber, run.sandbox, runner: runner))
     }
 }

@@ -54,10 +54,9 @@ final class GateSession {
         }
     }
 
-    /// Asks the launcher for a sandbox with the gate's library in it.
+    /// Asks the launcher for a sandbox with the gate's library in it, once that is prepared.
     func start(on ground: Ground, kept: [OpenKept]) throws(HostError) {
         if let trouble { throw trouble }
-        if descriptors.isEmpty { try makeDescriptors() }
         defer { closeTheirs() }
         self.kept = kept
         startedAt = monotonicSeconds()
