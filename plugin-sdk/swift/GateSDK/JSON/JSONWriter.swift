@@ -98,7 +98,10 @@ public struct JSONWriter {
 
     private mutating func breakLine() {
         bytes.append(0x0A)
-        bytes.append(contentsOf: [UInt8](repeating: 0x20, count: 2 * depth))
+        for _ in 0..<depth {
+            bytes.append(0x20)
+            bytes.append(0x20)
+        }
     }
 
     private mutating func append(quoted text: String) {
