@@ -57,23 +57,7 @@ import Testing
     }
 }
 
-@Suite struct MomentTests {
-    @Test(arguments: [
-        ("2026-03-01T10:20:30Z", "2026-03-01T10:20:30Z"), ("2026-03-01T10:20:30.999Z", "2026-03-01T10:20:30Z"),
-        ("2026-03-01", "2026-03-01T00:00:00Z"), ("2024-02-29T00:00:00+00:00", "2024-02-29T00:00:00Z"),
-    ])
-    func aMomentIsReadAndWritten(_ text: String, _ written: String) {
-        #expect(Moment(text)?.text == written)
-    }
-
-    @Test(arguments: [
-        "", "2026", "2026-13-01", "2026-03-01T10:20:30", "2026-03-01T10:20:30+02:00", "2026-03-01T25:00:00Z", "now",
-        "2026-03-01x10:20:30Z",
-    ])
-    func whatIsNoMomentIsNotRead(_ text: String) {
-        #expect(Moment(text) == nil)
-    }
-
+@Suite struct SnapshotAgeTests {
     @Test func dataFromTheFutureIsNotYoungerThanNew() {
         let snapshot = Snapshot(
             name: "a", folder: "/", sha256: "", created: Moment(seconds: 2000), fetched: Moment(seconds: 1), source: "", files: 0)
