@@ -24,10 +24,22 @@ import Testing
     }
 
     @Test func whatIsNotUnderstoodIsNoPass() {
-        #expect(!SelfTestResult(report: Array("".utf8)).isPassed)
-        #expect(!SelfTestResult(report: Array("tcp\n".utf8)).isPassed)
-        #expect(!SelfTestResult(report: Array("tcp blocked EPERM\nudp perhaps\n".utf8)).isPassed)
-        #expect(!SelfTestResult(report: Array("tcp blocked EPERM\nudp out\n".utf8)).isPassed)
-        #expect(SelfTestResult(report: Array("tcp blocked EPERM\nudp skipped\n".utf8)).isPassed)
+        #expect(!result("").isPassed)
+        #expect(!result("end 0\n").isPassed)
+        #expect(!result("tcp\nend 1\n").isPassed)
+        #expect(!result("tcp blocked EPERM\nudp perhaps\nend 2\n").isPassed)
+        #expect(!result("tcp blocked EPERM\nudp out\nend 2\n").isPassed)
+        #expect(result("tcp blocked EPERM\nudp skipped\nend 2\n").isPassed)
+    }
+
+    @Test func whatDidNotComeToItsEndIsNoPass() {
+        #expect(!result("tcp blocked EPERM\n").isPassed)
+        #expect(!result("tcp blocked EPERM\nend 2\n").isPassed)
+        #expect(!result("tcp blocked EPERM\nend 1").isPassed)
+        #expect(!result("tcp blocked EPERM\nend 1\nudp out\n").isPassed)
+    }
+
+    private func result(_ report: String) -> SelfTestResult {
+        SelfTestResult(report: Array(report.utf8))
     }
 }

@@ -88,16 +88,28 @@ public final class SelfTest {
         return (home, "\(facts.st_dev):\(facts.st_ino)")
     }
 
-    /// What came of it, when the sandbox has ended.
-    public func result(_ end: SandboxEnd) -> SelfTestResult {
+    /// Readable when the probe has said something, or can say no more; -1 after that.
+    public var outlet: Int32 { output }
+
+    /// Takes what the probe has said so far. True once that is all.
+    public func listen() -> Bool {
         var buffer = [UInt8](repeating: 0, count: Self.outputMax)
-        while said.count < Self.outputMax {
+        while output >= 0 {
             let size = read(output, &buffer, buffer.count)
-            guard size > 0 else { break }
-            said += buffer[..<size]
+            if size < 0, errno == EAGAIN || errno == EINTR { return false }
+            if size > 0, said.count + size <= Self.outputMax {
+                said += buffer[..<size]
+            } else {
+                close(output)
+                output = -1
+            }
         }
+        return true
+    }
+
+    /// What came of it, once the probe has said all.
+    public var result: SelfTestResult {
         var result = SelfTestResult(report: said)
-        if end.exitStatus != 0 || said.isEmpty { result.isBroken = true }
         if isTouched { result.gotOut.append("bait") }
         let trace = repository + "/" + mark
         var facts = stat()
@@ -126,11 +138,15 @@ public struct SelfTestResult: Sendable, Hashable {
 
     public init() {}
 
-    /// From the probe's own lines: "name blocked EPERM". What is not understood is not believed to be blocked.
+    /// From the probe's own lines: "name blocked EPERM", and "end 21" after as many. What is not understood is not believed to
+    /// be blocked.
     init(report: [UInt8]) {
-        for line in report.split(separator: 0x0A) {
-            let words = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
-            guard words.count >= 2 else { continue }
+        var lines = report.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { $0.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) } }
+        let isWhole = lines.popLast() == []
+        let end = lines.popLast()
+        isBroken = !isWhole || end != ["end", "\(lines.count)"]
+        for words in lines where words.count >= 2 {
             switch words[1] {
             case "blocked": blocked.append(words[0])
             case "skipped": notTried.append(words[0])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* firsttry-probe: the first program of every run. In one real sandbox it tries to reach what the host laid out as bait, and
  * does nothing that would harm the machine if it worked: nothing is mounted, written to or signalled. It says of each attempt
- * what came of it: "name blocked errno=N", "name out", "name skipped", a line each.
+ * what came of it: "name blocked errno=N", "name out", "name skipped", a line each, and "end N" when all N are said.
  * usage: firsttry-probe KEY=VALUE… : tcp, udp (ports), abstract (name), host (pid), socket, secret (descriptors of it),
  * home (folder), home_id (DEVICE:INODE), repository (folder), mark (a name). */
 #define _GNU_SOURCE
@@ -28,6 +28,7 @@
 static char **words;
 static char said[4096];
 static size_t used;
+static int attempts;
 
 static const char *value(const char *key)
 {
@@ -49,6 +50,7 @@ static void say(const char *name, const char *what, const char *how)
 {
     int size = snprintf(said + used, sizeof said - used, "%s %s%s%s\n", name, what, *how ? " " : "", how);
     used += size > 0 && (size_t)size < sizeof said - used ? (size_t)size : 0;
+    attempts++;
 }
 
 /* What a refusal said, as errno(3) numbers it. */
@@ -223,5 +225,6 @@ int main(int count, char **arguments)
     try_files();
     try_foreign_calls();
     try_kernel();
+    used += (size_t)snprintf(said + used, sizeof said - used, "end %d\n", attempts);
     return write(STDOUT_FILENO, said, used) == (ssize_t)used ? 0 : 1;
 }
