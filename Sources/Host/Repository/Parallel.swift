@@ -1,11 +1,10 @@
 internal import CSystem
-@preconcurrency internal import Glibc
 internal import Synchronization
 
 /// Does pieces of one work on as many threads as there are cores, and gives the results in the order of the pieces.
 func inParallel<Result: Sendable>(pieces: Int, _ work: @escaping @Sendable (Int) -> Result) -> [Result] {
     let state = ParallelState<Result>(pieces: pieces)
-    let threads = max(1, min(pieces, min(sysconf(CInt(_SC_NPROCESSORS_ONLN)), 8)))
+    let threads = max(1, min(pieces, min(Int(ft_processors()), 8)))
     let share = ParallelShare {
         while let piece = state.take() { state.finish(piece, work(piece)) }
     }
