@@ -68,6 +68,21 @@ static void identity(bool ahead)
           all & ~course->started.facts);
 }
 
+/* Also in the first sandbox, which begins in a mould that has let go of the machine's tree a moment ago. */
+static void machine_tree(void)
+{
+    for (int round = 0; round < 10; round++) {
+        probe_base(&base);
+        shell_gate(&gate, "cut -d' ' -f5 /proc/self/mountinfo | grep -c '^/usr$'; grep -c /.firsttry/old /proc/self/mountinfo");
+        struct course *course = run_once(&base, &gate);
+        if (strncmp(course->output, "1\n0\n", 4)) {
+            check(false, "no mount of the machine's is left below the root", "%s", why(course));
+            return;
+        }
+    }
+    check(true, "no mount of the machine's is left below the root", "%s", "");
+}
+
 static void leaks(void)
 {
     /* A descriptor without close-on-exec and a variable, both given to the launcher, as a careless host might. */
@@ -201,6 +216,7 @@ void promise_confinement(void)
 {
     identity(true);
     identity(false);
+    machine_tree();
     leaks();
     seccomp();
     proc();

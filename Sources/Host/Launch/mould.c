@@ -4,9 +4,17 @@
 #include "kernel.h"
 #include "launcher.h"
 #include "mounts.h"
+#include "processor.h"
+#include "raw.h"
 
 #include <errno.h>
+#include <linux/stat.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+
+/* Times that it is looked whether the helper has done it, before it is waited for. */
+#define YIELDS_MAX 1000
 
 bool ft_fits_mould(const struct ft_message *message)
 {
@@ -61,12 +69,61 @@ void ft_make_places(const struct ft_mould *mould, const struct ft_message *messa
     }
 }
 
-/* Its root, where it is not closed to writing. */
-static int open_places(const struct ft_sandbox *mould)
+/* By which the kernel knows the mount that a path leads to; 0 before Linux 5.8. */
+static uint64_t mount_of(const char *path)
 {
-    int places = openat(mould->hidden, &FT_ROOT[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
-    /* Gone with the seal; what is hidden from a gate hangs there again in every sandbox. */
-    return places >= 0 && ft_seal(mould).error == 0 && mkdirat(places, &FT_HIDDEN[1], 0700) == 0 ? places : -1;
+    struct statx status = {0};
+    int failed = (int)ft_raw(SYS_statx, AT_FDCWD, (long)path, AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, (long)&status);
+    return !failed && status.stx_mask & STATX_MNT_ID ? status.stx_mnt_id : 0;
+}
+
+/* Runs beside the launcher, in its memory: errno is not its own. */
+static int let_go(void *result)
+{
+    *(long *)result = ft_raw(SYS_umount2, (long)FT_HIDDEN, MNT_DETACH, 0, 0, 0);
+    return 0;
+}
+
+/* Waits for it unless `options`, those of waitpid(2), say otherwise. */
+static void reap_helper(struct ft_mould *mould, int options)
+{
+    pid_t reaped = 0;
+    while (mould->letting_go > 0 && (reaped = waitpid(mould->letting_go, NULL, options)) < 0 && errno == EINTR) {
+    }
+    mould->letting_go = reaped == 0 ? mould->letting_go : 0;
+}
+
+/* Lets go of what is hidden, the machine's tree with it. That is gone at once, but whoever asks for it has to wait until nobody
+ * can be looking any more (namespace_unlock in fs/namespace.c): for a thread of the kernel's, which may wait for the host. So
+ * somebody else asks. What was hidden leaves the empty folder that it was mounted on. */
+static bool let_go_beside(struct ft_mould *mould)
+{
+    static char stack[4096] __attribute__((aligned(64)));
+    static long result = -1;
+    uint64_t root = mount_of("/");
+    cpu_set_t processors;
+    bool stays = ft_stay_here(&processors);
+    mould->letting_go = clone(let_go, stack + sizeof stack, CLONE_VM | SIGCHLD, &result);
+    for (int tries = 0; root && mould->letting_go > 0 && mount_of(FT_HIDDEN) != root && tries < YIELDS_MAX; tries++) {
+        sched_yield();
+    }
+    if (stays) {
+        ft_roam(&processors);
+    }
+    if (root && mount_of(FT_HIDDEN) == root) {
+        return true;
+    }
+    reap_helper(mould, 0);
+    return result == 0;
+}
+
+/* Its root, where it is not closed to writing. */
+static int open_places(struct ft_mould *mould, const struct ft_sandbox *built)
+{
+    struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
+    int places = openat(built->hidden, &FT_ROOT[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool sealed = places >= 0 && mount_setattr(AT_FDCWD, "/", 0, &read_only, sizeof read_only) == 0 && let_go_beside(mould);
+    return sealed ? places : -1;
 }
 
 static int build(struct ft_launcher *launcher, const struct ft_message *base)
@@ -79,7 +136,7 @@ static int build(struct ft_launcher *launcher, const struct ft_message *base)
         mould.tree_count = ft_open_trees(launcher, base, mould.trees);
     }
     bool built = ft_apply(&mould, base, FT_IN_MOULD) && mould.missed_count == 0;
-    int places = built ? open_places(&mould) : -1;
+    int places = built ? open_places(&launcher->mould, &mould) : -1;
     const int kept[] = {mould.root, mould.old_root, mould.hidden};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         if (kept[i] >= 0) {
@@ -121,14 +178,16 @@ void ft_make_mould(struct ft_launcher *launcher, const struct ft_message *base)
 void ft_break_mould(struct ft_mould *mould)
 {
     if (mould->made) {
+        reap_helper(mould, 0);
         close(mould->places);
         close(mould->mounts);
         mould->made = false;
     }
 }
 
-bool ft_enter_mould(const struct ft_mould *mould)
+bool ft_enter_mould(struct ft_mould *mould)
 {
+    reap_helper(mould, WNOHANG);
     return mould->made && setns(mould->mounts, CLONE_NEWNS) == 0;
 }
 

@@ -8,6 +8,7 @@
 #include "message.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct ft_mould {
     bool made;
@@ -15,6 +16,7 @@ struct ft_mould {
     int own_mounts; /* the launcher's */
     int own_root;   /* which need not be that of its namespace */
     int places;     /* its root, as it can still be written to from here */
+    pid_t letting_go; /* of the machine's tree; 0 for nobody */
 };
 
 struct ft_launcher;
@@ -25,7 +27,7 @@ void ft_make_mould(struct ft_launcher *launcher, const struct ft_message *base);
 /* No more sandboxes begin in it. */
 void ft_break_mould(struct ft_mould *mould);
 /* What is cloned in between begins in the mould. */
-bool ft_enter_mould(const struct ft_mould *mould);
+bool ft_enter_mould(struct ft_mould *mould);
 bool ft_leave_mould(const struct ft_mould *mould);
 
 /* Whether a gate's part asks for nothing in the root but mounts. */

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "kernel.h"
 #include "mounts.h"
+#include "processor.h"
 #include "sandbox.h"
 #include "text.h"
 
@@ -128,28 +129,6 @@ static int mount_proc_of_nobody(void *mould)
     return mount_proc(mould) ? errno & 0xff : 0;
 }
 
-/* Of processors that may be used, the one that it runs on. */
-static bool stay_here(cpu_set_t *all)
-{
-    cpu_set_t one;
-    int here = sched_getcpu();
-    CPU_ZERO(&one);
-    if (here >= 0 && here < CPU_SETSIZE) {
-        CPU_SET(here, &one);
-    }
-    return sched_getaffinity(0, sizeof *all, all) == 0 && sched_setaffinity(0, sizeof one, &one) == 0;
-}
-
-/* Where it may run again; everywhere when those processors were taken away meanwhile. */
-static void roam(const cpu_set_t *processors)
-{
-    cpu_set_t any;
-    memset(&any, 0xff, sizeof any);
-    if (sched_setaffinity(0, sizeof *processors, processors)) {
-        sched_setaffinity(0, sizeof any, &any);
-    }
-}
-
 /* A process in a user namespace may mount a fresh /proc only where it sees one that hides nothing (mount_too_revealing in
  * fs/namespace.c). The mould has that of processes that are gone, or where the outer one may be shown that. */
 static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
@@ -161,14 +140,13 @@ static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
     static char stack[16 * 1024] __attribute__((aligned(64)));
     int status = -1;
     cpu_set_t processors;
-    /* Who is waited for runs here: on another processor it may have to wait for the host. */
-    bool stays = stay_here(&processors);
+    bool stays = ft_stay_here(&processors);
     pid_t pid = clone(mount_proc_of_nobody, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWPID | SIGCHLD, mould);
     int error = errno;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     if (stays) {
-        roam(&processors);
+        ft_roam(&processors);
     }
     if (pid < 0) {
         errno = error;
