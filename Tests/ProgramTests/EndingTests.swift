@@ -160,6 +160,25 @@ import Testing
         return found
     }
 
+    /// The launcher is started before it is known what the words mean.
+    @Test(arguments: [["run", "--nonsense"], ["run", "--repo", "/nowhere"], ["run", "--jobs", "none"]])
+    func aRunThatDoesNotComeAboutLeavesNoLauncher(_ words: [String]) throws {
+        let folder = try TemporaryFolder()
+        let prefix = folder.url.path + "/prefix", launcher = prefix + "/lib/firsttry/firsttry-launcher"
+        // Not FileManager, which wants to keep the owner.
+        try #require(try Program.run("/bin/cp", ["-R", Program.prefix, prefix], in: folder.url).status == 0)
+        try FileManager.default.moveItem(atPath: launcher, toPath: launcher + "-itself")
+        try folder.write(
+            "#!/bin/sh\necho $$ >> \(folder.url.path)/started\nexec \(launcher)-itself\n",
+            to: "prefix/lib/firsttry/firsttry-launcher")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: launcher)
+        let result = try Program.run(prefix + "/bin/firsttry", words, in: folder.url)
+        #expect(result.status != 0)
+        let started = try String(contentsOfFile: folder.url.path + "/started", encoding: .utf8).split(separator: "\n")
+        #expect(started.count == 1)
+        for pid in started { #expect(!FileManager.default.fileExists(atPath: "/proc/\(pid)"), "\(words): \(pid) still runs") }
+    }
+
     /// A program ends at once; a gate that hangs itself after the two seconds that it has to tell what was found.
     @Test func aTimeoutIsKeptToATenthOfASecond() throws {
         let folder = try TemporaryFolder()

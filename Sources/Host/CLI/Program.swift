@@ -1,4 +1,5 @@
 internal import HostArguments
+internal import HostEngine
 internal import HostLog
 internal import HostModel
 internal import HostReport
@@ -6,11 +7,14 @@ internal import HostReport
 /// One invocation of `firsttry`, from words to exit status.
 struct Program {
     var console: Console
+    /// What was begun before it was known what is wanted; nil where it is no run.
+    let ahead: HeadStart?
 
     func run(_ words: [String]) -> Int32 {
         // Errors are coloured as asked for even when they are about the command line itself.
         var program = self
         program.console.color = Self.color(in: words)
+        defer { ahead?.end() }
         do {
             return program.finish(try program.answer(words))
         } catch {
@@ -44,7 +48,7 @@ struct Program {
 
     private func command(_ arguments: Arguments) throws(HostError) -> Int32 {
         switch arguments.path.joined(separator: " ") {
-        case "run", "parity": return try RunCommand(arguments, console).run()
+        case "run", "parity": return try RunCommand(arguments, console).run(after: ahead)
         case "init": return try InitCommand(arguments, console).run()
         case "selfcheck": return try SelfcheckCommand(arguments, console).run()
         case "policy show": return try PolicyCommand(arguments, console).show()

@@ -26,12 +26,18 @@ struct RunCommand {
         detail = arguments.has("quiet") ? .quiet : arguments.has("verbose") ? .verbose : .normal
     }
 
-    func run() throws(HostError) -> Int32 {
+    /// Before the words are read: whether they ask for a run at all. Who asks in other words waits a moment longer.
+    static func isAsked(by words: [String]) -> Bool {
+        guard let first = words.first, first == "run" || first == "parity" else { return false }
+        return !words.contains { ["--help", "-h", "--plan", "--why"].contains($0) }
+    }
+
+    func run(after ahead: HeadStart?) throws(HostError) -> Int32 {
         do {
             let request = try RequestReader.request(arguments, console.log)
             if let why = request.why { return try showWhy(why, request) }
             if arguments.has("plan") || arguments.value("dump") == "plan" { return try showPlan(request) }
-            return try carryOut(request)
+            return try carryOut(request, after: ahead)
         } catch {
             switch format {
             case .text: break
@@ -71,7 +77,7 @@ struct RunCommand {
 
     // MARK: The run
 
-    private func carryOut(_ request: Request) throws(HostError) -> Int32 {
+    private func carryOut(_ request: Request, after ahead: HeadStart?) throws(HostError) -> Int32 {
         // A reader that goes away (`| head`) must not end the run before its report is written.
         signal(SIGPIPE, SIG_IGN)
         let progress = ProgressDisplay(
@@ -80,7 +86,7 @@ struct RunCommand {
         let wantsLines = format == .jsonl && arguments.value("dump") == nil
         let out = console.out
         do {
-            return try HostEngine.run(request) { event in
+            return try HostEngine.run(request, after: ahead) { event in
                 progress.show(event)
                 if wantsLines { out.write(lines.bytes(for: event)) }
             } conclude: { report in

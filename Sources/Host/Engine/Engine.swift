@@ -1,4 +1,4 @@
-@preconcurrency internal import Glibc
+internal import CSystem
 internal import HostLog
 public import HostModel
 internal import HostRepository
@@ -7,15 +7,15 @@ internal import HostSandbox
 /// The whole program: reads everything, makes sure that what a parity run is held to holds, runs every gate in a sandbox of
 /// its own, judges, merges. What held the gates is taken down while the report is concluded.
 public func run<Conclusion>(
-    _ request: Request, onEvent: @escaping (RunEvent) -> Void, conclude: (Report) -> Conclusion
+    _ request: Request, after ahead: HeadStart? = nil, onEvent: @escaping (RunEvent) -> Void,
+    conclude: (Report) -> Conclusion
 ) throws(HostError) -> Conclusion {
     let (clock, log) = (RunClock(), request.log)
-    var installation = try Installation.find()
-    installation.checksMemory = request.checksMemory
     // Sandboxes are built, and one is tried, while the plan is made: they do not depend on it.
     let atOnce = request.jobs ?? coreCount
     let parked = request.only.isEmpty ? atOnce : min(atOnce, request.only.count)
-    let launcher = try Ground.launcher(.strict, installation, parked: parked, log: log)
+    let start = try RunStart.of(request, ahead, parked: parked)
+    let (installation, launcher) = (start.installation, start.launcher)
     let opening = log.clock()
     let repository = try Repository.open(from: request.directory)
     log.opened(repository, opening)
@@ -82,4 +82,4 @@ public func plan(_ request: Request) throws(HostError) -> Plan {
 }
 
 /// How many gates run at once when nobody says.
-let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+let coreCount = Int(ft_processors())

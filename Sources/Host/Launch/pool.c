@@ -326,6 +326,9 @@ void ft_expect(struct ft_launcher *launcher, uint32_t launches)
 {
     uint32_t kept = 0;
     launcher->wanted = launcher->wanted < launches ? launcher->wanted : launches;
+    if (launcher->networks.wanted > launches && launches > 0) {
+        launcher->networks.wanted = launches;
+    }
     for (uint32_t i = 0; i < launcher->slot_count; i++) {
         struct ft_slot *slot = &launcher->slots[i];
         bool is_spare = slot->state == FT_SLOT_PARKED || (slot->state == FT_SLOT_BUILDING && launcher->first_known);

@@ -14,12 +14,12 @@ extension Log {
             ])
     }
 
-    func started(_ launcher: Launcher, parked: Int, _ clock: LogClock) {
+    func started(_ launcher: Launcher, parked: Int, _ took: LogValue) {
         self(
             .launcherStarted,
             [
                 "pid": .number(Int(launcher.pid)), "profile": .text(launcher.kind.profile.rawValue), "parked": .number(parked),
-                "took_sec": clock.took,
+                "took_sec": took,
             ])
     }
 

@@ -49,25 +49,21 @@ struct Ground {
         _ profile: IsolationProfile, _ installation: Installation, repository: String, parked: Int, hasLoopback: Bool = false,
         log: Log
     ) throws(HostError) -> Entrant {
-        try enter(
-            launcher(profile, installation, parked: parked, log: log), installation, repository: repository,
-            hasLoopback: hasLoopback)
+        let clock = log.clock()
+        let launcher = try launcher(profile, installation, parked: parked)
+        log.started(launcher, parked: parked, clock.took)
+        return try enter(launcher, installation, repository: repository, hasLoopback: hasLoopback)
     }
 
-    static func launcher(
-        _ profile: IsolationProfile, _ installation: Installation, parked: Int, log: Log
-    ) throws(HostError) -> Launcher {
-        let clock = log.clock()
+    static func launcher(_ profile: IsolationProfile, _ installation: Installation, parked: Int) throws(HostError) -> Launcher {
         let kind: SandboxKind =
             switch profile {
             case .strict: .strict
             case .container: .container
             case .fenced: .fenced(in: temporaryFolder())
             }
-        let launcher = try Launcher(
+        return try Launcher(
             program: installation.launcher, base: SandboxBase(kind, runner: installation.runner), parked: parked)
-        log.started(launcher, parked: parked, clock)
-        return launcher
     }
 
     /// Starts the self-test in the first of a launcher's sandboxes.
