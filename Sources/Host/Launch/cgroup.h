@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define FT_HIERARCHIES 2
 
@@ -33,10 +34,18 @@ struct ft_cgroup {
 
 #define FT_NO_CGROUP {.folders = {-1, -1}, .procs = {-1, -1}}
 
+/* Begins the name of each group. */
+#define FT_CGROUP_PREFIX "firsttry-"
+
+/* A small file as a text that ends with 0; how much of it there is, or -1. */
+ssize_t ft_read_text(int folder, const char *name, char *text, size_t size);
+
+/* cgroup_places.c */
 /* Looks for a place once. */
 void ft_find_cgroups(struct ft_cgroups *cgroups);
 /* Removes those of launchers that are gone. */
 void ft_sweep_cgroups(const struct ft_cgroups *cgroups);
+/* cgroup.c */
 /* Makes ready the one that stands, or a new one; `index` makes the name. */
 bool ft_make_cgroup(struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, int index);
 bool ft_limit_cgroup(const struct ft_cgroups *cgroups, struct ft_cgroup *cgroup, uint64_t bytes, uint64_t processes);
