@@ -40,15 +40,17 @@ static int add_rule(struct ft_sandbox *sandbox, int ruleset, const char *path, u
 {
     const uint64_t of_files = FT_LANDLOCK_EXECUTE | FT_LANDLOCK_READ_FILE | FT_LANDLOCK_WRITE_FILE |
                               FT_LANDLOCK_TRUNCATE | FT_LANDLOCK_IOCTL_DEV;
-    struct stat status;
-    struct ft_landlock_path rule = {.parent = open(path, O_PATH | O_CLOEXEC)};
+    struct ft_landlock_path rule = {.allowed = rights, .parent = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC)};
     if (rule.parent < 0) {
         /* A place that a later mount covered, or one that this user cannot reach anyhow. */
         return errno == ENOENT || errno == EACCES ? 0 : ft_broke(sandbox, "open", path);
     }
-    bool folder = fstat(rule.parent, &status) == 0 && S_ISDIR(status.st_mode);
-    rule.allowed = folder ? rights : rights & of_files;
     int failed = (int)syscall(SYS_landlock_add_rule, ruleset, FT_LANDLOCK_RULE_PATH, &rule, 0);
+    if (failed && errno == EINVAL) {
+        /* What is no folder takes no rights of folders. */
+        rule.allowed = rights & of_files;
+        failed = (int)syscall(SYS_landlock_add_rule, ruleset, FT_LANDLOCK_RULE_PATH, &rule, 0);
+    }
     ft_close(rule.parent);
     return failed ? ft_broke(sandbox, "landlock_add_rule", path) : 0;
 }

@@ -63,7 +63,7 @@ static int new_root(struct ft_sandbox *sandbox, int whole)
     if (enter_root(sandbox, whole)) {
         return -1;
     }
-    sandbox->old_root = open(FT_OLD_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->old_root = openat(AT_FDCWD, FT_OLD_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC);
     return sandbox->old_root < 0 ? ft_broke(sandbox, "open", FT_OLD_ROOT) : 0;
 }
 
@@ -78,7 +78,7 @@ static int moulded_root(struct ft_sandbox *sandbox, int whole)
     if (sandbox->cover < 0 || mount_setattr(sandbox->cover, "", AT_EMPTY_PATH, &closed, sizeof closed)) {
         return ft_broke(sandbox, "making a cover for", FT_HIDDEN);
     }
-    sandbox->old_root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->old_root = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     return sandbox->old_root < 0 ? ft_broke(sandbox, "open", "/") : 0;
 }
 
@@ -98,14 +98,17 @@ int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
     if (failed) {
         return -1;
     }
-    sandbox->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    sandbox->hidden = open(FT_HIDDEN, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->root = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->hidden = openat(AT_FDCWD, FT_HIDDEN, O_PATH | O_DIRECTORY | O_CLOEXEC);
     return sandbox->root < 0 || sandbox->hidden < 0 ? ft_broke(sandbox, "open the new root", NULL) : 0;
 }
 
 /* The sizes change, what lies there stays. */
 static int limit_tmpfs(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
+    if (sandbox->private_bytes && sandbox->private_bytes == op->a && sandbox->private_inodes == op->b) {
+        return 0;
+    }
     char bytes[24], inodes[24];
     struct ft_text bytes_text = FT_TEXT(bytes), inodes_text = FT_TEXT(inodes);
     ft_put_number(&bytes_text, op->a);
@@ -118,7 +121,12 @@ static int limit_tmpfs(struct ft_sandbox *sandbox, const struct ft_op *op)
                   fsconfig(context, FSCONFIG_SET_STRING, "nr_inodes", inodes, 0) ||
                   fsconfig(context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0);
     ft_close(context);
-    return failed ? ft_broke(sandbox, "fsconfig FSCONFIG_CMD_RECONFIGURE", "tmpfs") : 0;
+    if (failed) {
+        return ft_broke(sandbox, "fsconfig FSCONFIG_CMD_RECONFIGURE", "tmpfs");
+    }
+    sandbox->private_bytes = op->a;
+    sandbox->private_inodes = op->b;
+    return 0;
 }
 
 int ft_apply_private(struct ft_sandbox *sandbox, const struct ft_op *op)

@@ -105,6 +105,7 @@ struct ft_sandbox {
     int hidden;   /* O_PATH, of FT_HIDDEN */
     int private_root; /* the same once PRIVATE has limited it */
     unsigned private_count; /* names private folders in it */
+    uint64_t private_bytes, private_inodes; /* that it may hold; 0 before it is limited */
 
     uint32_t tree_count;
     uint32_t tree_next;
