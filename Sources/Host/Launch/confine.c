@@ -29,6 +29,16 @@ int ft_apply_keyring(struct ft_sandbox *sandbox, const struct ft_op *op)
     return made < 0 ? ft_broke(sandbox, "keyctl KEYCTL_JOIN_SESSION_KEYRING", NULL) : 0;
 }
 
+int ft_landlock_abi(void)
+{
+    static int abi = -1;
+    if (abi < 0) {
+        abi = ft_landlock_create(NULL, 0, FT_LANDLOCK_VERSION_FLAG);
+        abi = abi < 0 ? 0 : abi;
+    }
+    return abi;
+}
+
 /* Rights that an ABI does not know make landlock_create_ruleset fail. */
 static uint64_t file_rights(int abi)
 {

@@ -7,4 +7,7 @@
 /* Empties the permitted, effective, inheritable and ambient sets. */
 bool ft_drop_capabilities(void);
 
+/* Asked once, by the launcher. 0 on a kernel without Landlock. */
+int ft_landlock_abi(void);
+
 #endif

@@ -98,14 +98,14 @@ static int set_descriptors(struct ft_sandbox *sandbox)
     }
     for (int i = 0; i < count; i++) {
         if (sandbox->gate_fds[i] < count) {
-            sandbox->gate_fds[i] = fcntl(sandbox->gate_fds[i], F_DUPFD_CLOEXEC, count);
+            sandbox->gate_fds[i] = ft_copy_descriptor(sandbox->gate_fds[i], count);
         }
         if (sandbox->gate_fds[i] < 0) {
             return ft_broke(sandbox, "fcntl F_DUPFD_CLOEXEC", NULL);
         }
     }
     if (sandbox->ruleset >= 0) {
-        sandbox->ruleset = fcntl(sandbox->ruleset, F_DUPFD_CLOEXEC, count);
+        sandbox->ruleset = ft_copy_descriptor(sandbox->ruleset, count);
     }
     for (int i = 0; i < count; i++) {
         if (dup2(sandbox->gate_fds[i], i) < 0) {

@@ -127,10 +127,11 @@ static int become(struct ft_sandbox *sandbox, struct ft_ids ids)
     if (!sandbox->birth.mapped && getuid() == ids.uid && geteuid() == ids.uid && getgid() == ids.gid && getegid() == ids.gid) {
         return 0;
     }
-    if (setresgid(ids.gid, ids.gid, ids.gid)) {
+    /* The calls themselves: the C library's would look for other threads. */
+    if (syscall(SYS_setresgid, ids.gid, ids.gid, ids.gid)) {
         return ft_broke(sandbox, "setresgid", NULL);
     }
-    if (setresuid(ids.uid, ids.uid, ids.uid)) {
+    if (syscall(SYS_setresuid, ids.uid, ids.uid, ids.uid)) {
         return ft_broke(sandbox, "setresuid", NULL);
     }
     ft_follow_launcher(sandbox->birth.namespaces);

@@ -68,7 +68,7 @@ static void keep_what_is_needed(struct ft_sandbox *sandbox)
     }
     /* Out of the way first: none may be overwritten before it was moved. */
     for (int i = 0; i < count; i++) {
-        *kept[i] = *kept[i] < 0 ? -1 : fcntl(*kept[i], F_DUPFD_CLOEXEC, 64);
+        *kept[i] = *kept[i] < 0 ? -1 : ft_copy_descriptor(*kept[i], 64);
     }
     for (int i = 0; i < count; i++) {
         *kept[i] = *kept[i] < 0 ? -1 : dup2(*kept[i], next++);

@@ -69,6 +69,12 @@ static inline int ft_openat2(int folder, const char *path, uint64_t flags, uint6
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
+/* musl makes two calls of it. */
+static inline int ft_copy_descriptor(int fd, int least)
+{
+    return (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, (long)least);
+}
+
 /* Landlock, with the rights and fields up to ABI 6 (Linux 6.12). */
 struct ft_landlock_ruleset {
     uint64_t handled_fs;
@@ -101,13 +107,6 @@ enum {
 static inline int ft_landlock_create(const struct ft_landlock_ruleset *ruleset, size_t size, uint32_t flags)
 {
     return (int)syscall(SYS_landlock_create_ruleset, ruleset, size, flags);
-}
-
-/* 0 on a kernel without Landlock. */
-static inline int ft_landlock_abi(void)
-{
-    int abi = ft_landlock_create(NULL, 0, FT_LANDLOCK_VERSION_FLAG);
-    return abi < 0 ? 0 : abi;
 }
 
 #endif

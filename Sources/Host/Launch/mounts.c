@@ -130,14 +130,20 @@ bool ft_is_hidden(const char *path)
     return strncmp(path, FT_HIDDEN, size) == 0 && (path[size] == 0 || path[size] == '/');
 }
 
-int ft_open_place(struct ft_sandbox *sandbox, const char *path, enum ft_place_kind kind, mode_t mode)
+/* -1 with errno alone. */
+static int find_place(const struct ft_sandbox *sandbox, const char *path)
 {
     if (ft_is_hidden(path)) {
         errno = EINVAL;
-        return ft_broke(sandbox, "a place in the hidden folder:", path);
+        return -1;
     }
-    int place = path[1] ? ft_openat2(sandbox->root, path + 1, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
-                        : fcntl(sandbox->root, F_DUPFD_CLOEXEC, 3);
+    return path[1] ? ft_openat2(sandbox->root, path + 1, O_PATH, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS)
+                   : ft_copy_descriptor(sandbox->root, 3);
+}
+
+int ft_open_place(struct ft_sandbox *sandbox, const char *path, enum ft_place_kind kind, mode_t mode)
+{
+    int place = find_place(sandbox, path);
     if (place < 0 && errno == ENOENT) {
         place = ft_make_place(sandbox->root, path, kind, mode);
     }
@@ -160,16 +166,21 @@ static int move_to(struct ft_sandbox *sandbox, int tree, int place, const char *
     return failed ? ft_broke(sandbox, "move_mount", path) : 0;
 }
 
-int ft_place_tree(struct ft_sandbox *sandbox, int tree, const char *path)
+/* Of the tree's kind where it has to be made. */
+static int open_place_of(struct ft_sandbox *sandbox, int tree, const char *path)
 {
     struct stat status;
-    int place = -1, failed = -1;
-    if (fstat(tree, &status)) {
-        ft_broke(sandbox, "fstat", path);
-    } else {
-        enum ft_place_kind kind = S_ISDIR(status.st_mode) ? FT_PLACE_FOLDER : FT_PLACE_FILE;
-        place = ft_open_place(sandbox, path, kind, kind == FT_PLACE_FOLDER ? 0755 : 0444);
+    int place = find_place(sandbox, path);
+    if (place < 0 && errno == ENOENT && fstat(tree, &status) == 0) {
+        bool folder = S_ISDIR(status.st_mode);
+        place = ft_make_place(sandbox->root, path, folder ? FT_PLACE_FOLDER : FT_PLACE_FILE, folder ? 0755 : 0444);
     }
+    return place < 0 ? ft_broke(sandbox, "make the place", path) : place;
+}
+
+int ft_place_tree(struct ft_sandbox *sandbox, int tree, const char *path)
+{
+    int failed = -1, place = open_place_of(sandbox, tree, path);
     if (place >= 0) {
         failed = move_to(sandbox, tree, place, path);
         ft_close(place);

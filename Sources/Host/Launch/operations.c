@@ -125,6 +125,7 @@ static bool apply_one(struct ft_sandbox *sandbox, const struct ft_operation *ope
 bool ft_apply(struct ft_sandbox *sandbox, const struct ft_message *message, enum ft_where where)
 {
     const struct ft_op *op = ft_first(message);
+    sandbox->message = message;
     for (uint32_t i = 0; i < message->count; i++, op = ft_next(op)) {
         const struct ft_operation *operation = operation_of(op->kind);
         if (where == FT_IN_MOULD ? !operation->moulded : operation->where != where) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sandboxes before they have a gate: which namespaces this kernel gives, and how they come into being. */
 #define _GNU_SOURCE
+#include "confine.h"
 #include "kernel.h"
 #include "launcher.h"
 #include "text.h"

@@ -78,18 +78,38 @@ static int moulded_root(struct ft_sandbox *sandbox, int whole)
     if (sandbox->cover < 0 || mount_setattr(sandbox->cover, "", AT_EMPTY_PATH, &closed, sizeof closed)) {
         return ft_broke(sandbox, "making a cover for", FT_HIDDEN);
     }
-    sandbox->old_root = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return sandbox->old_root < 0 ? ft_broke(sandbox, "open", "/") : 0;
+    return 0;
+}
+
+/* As large as PRIVATE will want it to be, which then has nothing left to do. */
+static int new_tmpfs(struct ft_sandbox *sandbox)
+{
+    char bytes[24], inodes[24];
+    struct ft_text bytes_text = FT_TEXT(bytes), inodes_text = FT_TEXT(inodes);
+    struct ft_setting settings[] = {{"mode", "0755"}, {NULL, NULL}, {NULL, NULL}, {NULL, NULL}};
+    const struct ft_op *private = sandbox->is_mould ? NULL : ft_find(sandbox->message, FT_OP_PRIVATE);
+    if (private) {
+        ft_put_number(&bytes_text, private->a);
+        ft_put_number(&inodes_text, private->b);
+        settings[1] = (struct ft_setting){"size", bytes};
+        settings[2] = (struct ft_setting){"nr_inodes", inodes};
+    }
+    int whole = ft_new_mount(sandbox, "tmpfs", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    if (whole >= 0 && private) {
+        sandbox->private_bytes = private->a;
+        sandbox->private_inodes = private->b;
+    }
+    return whole;
 }
 
 int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
 {
     (void)op;
-    static const struct ft_setting settings[] = {{"mode", "0755"}, {NULL, NULL}};
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) {
+    /* Of the mould all mounts are private already, and so are their copies. */
+    if (!sandbox->birth.from_mould && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)) {
         return ft_broke(sandbox, "mount MS_PRIVATE", "/");
     }
-    int whole = ft_new_mount(sandbox, "tmpfs", settings, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    int whole = new_tmpfs(sandbox);
     if (whole < 0) {
         return -1;
     }
@@ -99,6 +119,7 @@ int ft_apply_root(struct ft_sandbox *sandbox, const struct ft_op *op)
         return -1;
     }
     sandbox->root = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    sandbox->old_root = sandbox->birth.from_mould ? sandbox->root : sandbox->old_root;
     sandbox->hidden = openat(AT_FDCWD, FT_HIDDEN, O_PATH | O_DIRECTORY | O_CLOEXEC);
     return sandbox->root < 0 || sandbox->hidden < 0 ? ft_broke(sandbox, "open the new root", NULL) : 0;
 }

@@ -90,6 +90,7 @@ struct ft_birth {
 
 struct ft_sandbox {
     struct ft_birth birth;
+    const struct ft_message *message; /* of which the operations are applied */
     uint32_t facts;
     int cgroup_error;
 

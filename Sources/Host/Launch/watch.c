@@ -42,10 +42,10 @@ int ft_apply_watch(struct ft_sandbox *sandbox, const struct ft_op *op)
 void ft_begin_watch(struct ft_sandbox *sandbox)
 {
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    sandbox->watch.input_output = open("/proc/self/io", O_RDONLY | O_CLOEXEC);
+    sandbox->watch.input_output = openat(AT_FDCWD, "/proc/self/io", O_RDONLY | O_CLOEXEC);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     sandbox->watch.private_root =
-        sandbox->private_root < 0 ? -1 : fcntl(sandbox->private_root, F_DUPFD_CLOEXEC, 0);
+        sandbox->private_root < 0 ? -1 : ft_copy_descriptor(sandbox->private_root, 0);
 }
 
 static uint64_t number_after(const char *text, const char *key)
