@@ -107,7 +107,7 @@ static bool put_file(struct writer *writer, int folder, const char *name)
 
 static bool put_folder(struct writer *writer, int folder, int depth);
 
-static bool put_one(struct writer *writer, int folder, const struct dirent64 *item, int depth)
+static bool put_one(struct writer *writer, int folder, const struct dirent *item, int depth)
 {
     struct stat status;
     size_t length = strlen(writer->path), name = strlen(item->d_name);
@@ -143,7 +143,7 @@ static bool put_folder(struct writer *writer, int folder, int depth)
     }
     while ((size = syscall(SYS_getdents64, folder, items, sizeof items)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *item = (const struct dirent64 *)(items + at);
+            const struct dirent *item = (const struct dirent *)(items + at);
             at += item->d_reclen;
             bool itself = strcmp(item->d_name, ".") == 0 || strcmp(item->d_name, "..") == 0;
             if (!itself && !put_one(writer, folder, item, depth)) {

@@ -192,7 +192,7 @@ static void sweep(int parent, uint64_t namespace)
     ssize_t size;
     while ((size = syscall(SYS_getdents64, parent, entries, sizeof entries)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            const struct dirent *entry = (const struct dirent *)(entries + at);
             at += entry->d_reclen;
             if (is_orphan(entry->d_name, namespace)) {
                 unlinkat(parent, entry->d_name, AT_REMOVEDIR);

@@ -180,7 +180,7 @@ static bool make_folder(struct worker *worker, int from, int to, const char *nam
     return mkdirat(to, name, status.st_mode & 0777) == 0 && push(worker->queue, path);
 }
 
-static unsigned char type_of(int folder, const struct dirent64 *entry)
+static unsigned char type_of(int folder, const struct dirent *entry)
 {
     struct stat status;
     if (entry->d_type != DT_UNKNOWN || fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW)) {
@@ -189,7 +189,7 @@ static unsigned char type_of(int folder, const struct dirent64 *entry)
     return IFTODT(status.st_mode);
 }
 
-static bool copy_entry(struct worker *worker, int from, int to, const struct dirent64 *entry, const char *folder)
+static bool copy_entry(struct worker *worker, int from, int to, const struct dirent *entry, const char *folder)
 {
     char path[PATH_MAX];
     const char *name = entry->d_name;
@@ -228,7 +228,7 @@ static bool copy_entries(struct worker *worker, int from, int to, const char *pa
     ssize_t size;
     while ((size = syscall(SYS_getdents64, from, entries, sizeof entries)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            const struct dirent *entry = (const struct dirent *)(entries + at);
             at += entry->d_reclen;
             if (atomic_load(&worker->queue->error) || !copy_entry(worker, from, to, entry, path)) {
                 return false;

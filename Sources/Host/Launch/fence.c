@@ -37,7 +37,7 @@ static void sweep(int parent)
     ssize_t size;
     while ((size = syscall(SYS_getdents64, parent, entries, sizeof entries)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            const struct dirent *entry = (const struct dirent *)(entries + at);
             at += entry->d_reclen;
             if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) == 0) {
                 remove_if_abandoned(parent, entry->d_name);

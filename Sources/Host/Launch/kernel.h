@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kernel interfaces that the C libraries (musl 1.2.3; glibc 2.36, with which the sanitizers work) or the kernel headers of Debian 12
+/* Kernel interfaces that the C libraries (musl 1.2.3 to 1.2.5; glibc 2.36, with which the sanitizers work) or the kernel headers of Debian 12
  * (Linux 6.1) do not have yet. */
 #ifndef FIRSTTRY_LAUNCH_KERNEL_H
 #define FIRSTTRY_LAUNCH_KERNEL_H
@@ -8,6 +8,7 @@
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -68,6 +69,16 @@ static inline int ft_openat2(int folder, const char *path, uint64_t flags, uint6
     struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve};
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
+
+/* What statx(2) says, as far as it is wanted. linux/stat.h declares the same as musl does from 1.2.5 on. */
+struct ft_statx {
+    uint32_t mask;
+    uint32_t others[35];
+    uint64_t mount; /* its number */
+    uint64_t rest[13];
+};
+_Static_assert(sizeof(struct ft_statx) == 256 && offsetof(struct ft_statx, mount) == 0x90, "statx in include/uapi/linux/stat.h");
+#define FT_STATX_MOUNT 0x1000U
 
 /* musl makes two calls of it. */
 static inline int ft_copy_descriptor(int fd, int least)

@@ -8,7 +8,6 @@
 #include "raw.h"
 
 #include <errno.h>
-#include <linux/stat.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -72,9 +71,9 @@ void ft_make_places(const struct ft_mould *mould, const struct ft_message *messa
 /* By which the kernel knows the mount that a path leads to; 0 before Linux 5.8. */
 static uint64_t mount_of(const char *path)
 {
-    struct statx status = {0};
-    int failed = (int)ft_raw(SYS_statx, AT_FDCWD, (long)path, AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, (long)&status);
-    return !failed && status.stx_mask & STATX_MNT_ID ? status.stx_mnt_id : 0;
+    struct ft_statx status = {0};
+    long failed = ft_raw(SYS_statx, AT_FDCWD, (long)path, AT_SYMLINK_NOFOLLOW, FT_STATX_MOUNT, (long)&status);
+    return !failed && status.mask & FT_STATX_MOUNT ? status.mount : 0;
 }
 
 /* Runs beside the launcher, in its memory: errno is not its own. */

@@ -86,7 +86,7 @@ static int empty(struct removal *removal, int folder)
     lseek(folder, 0, SEEK_SET);
     while ((size = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            const struct dirent *entry = (const struct dirent *)(entries + at);
             at += entry->d_reclen;
             if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
                 continue;
@@ -109,7 +109,7 @@ static int empty_one(struct removal *removal)
     ssize_t size;
     while ((size = syscall(SYS_getdents64, removal->top, entries, sizeof entries)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            const struct dirent *entry = (const struct dirent *)(entries + at);
             at += entry->d_reclen;
             if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
                 continue;

@@ -55,7 +55,7 @@ static size_t list_processes(struct process *processes, bool with_parents)
     ssize_t size;
     while (proc >= 0 && (size = syscall(SYS_getdents64, proc, entries, sizeof entries)) > 0) {
         for (ssize_t at = 0; at < size;) {
-            const struct dirent64 *entry = (const struct dirent64 *)(entries + at);
+            const struct dirent *entry = (const struct dirent *)(entries + at);
             at += entry->d_reclen;
             pid_t pid = number_at(entry->d_name);
             if (pid > 0 && count < PROCESSES_MAX) {

@@ -89,8 +89,8 @@ static uint64_t count_files(int folder)
         return (uint64_t)status.st_size;
     }
     while ((size = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0) {
-        for (ssize_t at = 0; at < size; at += ((const struct dirent64 *)(entries + at))->d_reclen) {
-            count += ((const struct dirent64 *)(entries + at))->d_name[0] != '.';
+        for (ssize_t at = 0; at < size; at += ((const struct dirent *)(entries + at))->d_reclen) {
+            count += ((const struct dirent *)(entries + at))->d_name[0] != '.';
         }
     }
     return count;
