@@ -5,6 +5,7 @@
  * It runs beside pid 1, in its memory and with its thread-local storage (CLONE_VM): what is called here until `go` may not
  * touch errno. */
 #define _GNU_SOURCE
+#include "clone.h"
 #include "confine.h"
 #include "kernel.h"
 #include "raw.h"
@@ -89,10 +90,9 @@ static int make(struct ft_sandbox *sandbox)
     static char stack[64 * 1024] __attribute__((aligned(64)));
     struct ft_gate *gate = &sandbox->gate;
     gate->parent = getpid();
-    /* CLONE_FILES: the gate's descriptors arrive later. clone(2) and not clone3(2), which Docker's default profile answers
-     * with ENOSYS. */
+    /* CLONE_FILES: the gate's descriptors arrive later. */
     const int flags = CLONE_VM | CLONE_FILES | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD;
-    gate->pid = clone(gate_main, stack + sizeof stack, flags, sandbox, &gate->tid, NULL, &gate->tid);
+    gate->pid = ft_clone(gate_main, stack + sizeof stack, flags, sandbox, &gate->tid);
     if (gate->pid < 0) {
         gate->pid = 0;
         return ft_broke(sandbox, "clone", NULL);

@@ -2,6 +2,7 @@
 /* The gate's own process, from the moment that its sandbox is ready to exec. pid 1, whose memory it shares, waits
  * meanwhile: what it observes needs no pipe. */
 #define _GNU_SOURCE
+#include "clone.h"
 #include "kernel.h"
 #include "mounts.h"
 #include "sandbox.h"
@@ -45,7 +46,7 @@ static bool leaves_room(rlim_t tasks, rlim_t most)
     static char stack[4096] __attribute__((aligned(64)));
     const struct rlimit limit = {tasks, most};
     setrlimit(RLIMIT_NPROC, &limit);
-    pid_t child = clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+    pid_t child = ft_clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL, NULL);
     while (child > 0 && waitpid(child, NULL, __WALL) < 0 && errno == EINTR) {
     }
     return child > 0;

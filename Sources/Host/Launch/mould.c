@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
 #include "mould.h"
+#include "clone.h"
 #include "kernel.h"
 #include "launcher.h"
 #include "mounts.h"
@@ -102,7 +103,7 @@ static bool let_go_beside(struct ft_mould *mould)
     uint64_t root = mount_of("/");
     cpu_set_t processors;
     bool stays = ft_stay_here(&processors);
-    mould->letting_go = clone(let_go, stack + sizeof stack, CLONE_VM | SIGCHLD, &result);
+    mould->letting_go = ft_clone(let_go, stack + sizeof stack, CLONE_VM | SIGCHLD, &result, NULL);
     for (int tries = 0; root && mould->letting_go > 0 && mount_of(FT_HIDDEN) != root && tries < YIELDS_MAX; tries++) {
         sched_yield();
     }

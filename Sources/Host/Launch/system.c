@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /dev and /proc. */
 #define _GNU_SOURCE
+#include "clone.h"
 #include "kernel.h"
 #include "mounts.h"
 #include "processor.h"
@@ -141,7 +142,7 @@ static int mould_proc(struct ft_sandbox *mould, const struct ft_op *op)
     int status = -1;
     cpu_set_t processors;
     bool stays = ft_stay_here(&processors);
-    pid_t pid = clone(mount_proc_of_nobody, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWPID | SIGCHLD, mould);
+    pid_t pid = ft_clone(mount_proc_of_nobody, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWPID | SIGCHLD, mould, NULL);
     int error = errno;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }

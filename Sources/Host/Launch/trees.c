@@ -4,6 +4,7 @@
  * that user could not read, shows its owner as the sandbox's user (an idmapped mount): who asks for a run may read it, so the
  * gate may. Other sources keep their owners, so that /etc/shadow stays unreadable in a bound /etc. */
 #define _GNU_SOURCE
+#include "clone.h"
 #include "kernel.h"
 #include "launcher.h"
 #include "mounts.h"
@@ -42,7 +43,7 @@ static struct owner make_user_namespace(struct ft_ids ids, struct ft_ids inside)
 {
     static char stack[4096] __attribute__((aligned(64)));
     struct owner owner = {.ids = ids, .user_namespace = -1};
-    owner.first = clone(be_there, stack + sizeof stack, CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL);
+    owner.first = ft_clone(be_there, stack + sizeof stack, CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL, NULL);
     if (owner.first > 0) {
         char folder[40];
         struct ft_text text = FT_TEXT(folder);
