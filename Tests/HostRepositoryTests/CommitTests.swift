@@ -81,14 +81,9 @@ import Testing
         let scratch = try Scratch(empty: ())
         try scratch.sh(
             """
-            git init -q --bare store.git && git -C store.git worktree add -q --orphan -b main ../tree 2>/dev/null || true
-            """)
-        try scratch.sh(
-            """
-            test -d tree || { git -C store.git commit-tree -m x $(git -C store.git mktree </dev/null) > id
-            git -C store.git update-ref refs/heads/main $(cat id)
+            git init -q --bare store.git
+            git -C store.git update-ref refs/heads/main $(git -C store.git commit-tree -m x $(git -C store.git mktree </dev/null))
             git -C store.git worktree add -q ../tree main
-            }
             """)
         let repository = try Repository.open(from: scratch.path + "/tree")
         #expect(repository.root == scratch.path + "/tree")
