@@ -9,6 +9,7 @@
 #include "confine.h"
 #include "kernel.h"
 #include "raw.h"
+#include "relay.h"
 #include "sandbox.h"
 
 #include <errno.h>
@@ -120,6 +121,7 @@ bool ft_start_gate(struct ft_sandbox *sandbox, const struct ft_message *message)
     if (seal.error) {
         ft_raw(SYS_kill, gate->pid, SIGKILL, 0, 0, 0);
     } else {
+        gate->executed_at = ft_now();
         set(&gate->sealed);
     }
     await_clear(&gate->tid);

@@ -80,7 +80,7 @@ static void add_cgroup(struct ft_slot *slot, const struct ft_report *report)
 
 static void started(struct ft_slot *slot, const struct ft_report *report)
 {
-    slot->started_at = ft_now();
+    slot->started_at = report->at;
     slot->state = FT_SLOT_RUNNING;
     slot->started.facts = report->facts;
     slot->started.missed_count = report->missed_count;

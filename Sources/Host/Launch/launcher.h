@@ -80,8 +80,6 @@ struct ft_launcher {
     struct ft_slot slots[FT_SLOTS];
 };
 
-uint64_t ft_now(void);
-
 /* pool.c */
 void ft_prepare(struct ft_launcher *launcher, const struct ft_message *message);
 /* When a sandbox, or what the next ones will need, is to be made unless somebody asks for something before; 0 for never. */

@@ -26,6 +26,7 @@ enum ft_report_kind {
 };
 
 struct ft_report {
+    uint64_t at; /* of STARTED: when the program could be executed, which the launcher may hear of late */
     uint32_t kind;
     uint32_t facts;
     uint32_t missed_count;
@@ -34,6 +35,9 @@ struct ft_report {
     struct ft_missed failure;
     struct ft_ended ended; /* without what the launcher knows better: times and flags of its own */
 };
+
+/* Microseconds of CLOCK_MONOTONIC. */
+uint64_t ft_now(void);
 
 /* Sends both parts of a handover. `fds` are `count` descriptors in the order above. 0 or an errno. */
 int ft_send_handover(int control, const struct ft_handover *handover, const struct ft_message *message, const int *fds,

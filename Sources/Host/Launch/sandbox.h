@@ -61,6 +61,7 @@ struct ft_gate {
     uint32_t tid;           /* futex: the kernel clears it when the program is executed or the process ended */
     pid_t pid;              /* 0 before it is made */
     pid_t parent;
+    uint64_t executed_at;   /* not later than that, by ft_now */
     const struct ft_message *message;
     const char *failed_call; /* of those that every gate's process makes; with `error` */
     int error;
