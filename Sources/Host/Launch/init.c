@@ -25,7 +25,8 @@
 static void report(const struct ft_sandbox *sandbox, uint32_t kind, const struct ft_ended *ended)
 {
     struct ft_report words = {
-        .at = sandbox->gate.executed_at, .kind = kind, .facts = sandbox->facts, .missed_count = sandbox->missed_count, .failure = sandbox->failure,
+        .at = sandbox->gate.executed_at, .kind = kind, .facts = sandbox->facts,
+        .missed_count = sandbox->missed_count, .failure = sandbox->failure,
         .cgroup_error = sandbox->cgroup_error};
     memcpy(words.missed, sandbox->missed, sizeof words.missed);
     if (ended) {

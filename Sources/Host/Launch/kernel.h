@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kernel interfaces that the C libraries (musl 1.2.3 to 1.2.5; glibc 2.36, with which the sanitizers work) or the kernel headers of Debian 12
- * (Linux 6.1) do not have yet. */
+/* Kernel interfaces that the C libraries (musl 1.2.3 to 1.2.5; glibc 2.36, with which the
+ * sanitizers work) or the kernel headers of Debian 12 (Linux 6.1) do not have yet. */
 #ifndef FIRSTTRY_LAUNCH_KERNEL_H
 #define FIRSTTRY_LAUNCH_KERNEL_H
 
